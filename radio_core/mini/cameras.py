@@ -36,7 +36,8 @@ def frame_window(
         return scenes.reach.new_tensor([0.0, 0.0, 1.0, 1.0]).expand(len(scenes), 4)
     window = torch.as_tensor(window, dtype=torch.float32, device=scenes.reach.device)
     if window.shape not in ((4,), (len(scenes), 4)):
-        raise ValueError(f"window has shape {tuple(window.shape)} for {len(scenes)} scenes; give (n, 4): y0, x0, y1, x1")
+        found = f"{tuple(window.shape)} for {len(scenes)} scenes"
+        raise ValueError(f"window has shape {found}; give (n, 4): y0, x0, y1, x1 in frame units")
     return window.expand(len(scenes), 4)
 
 # %% ../../nbs/mini/cameras.ipynb #9f09cca9

@@ -6,11 +6,14 @@
 __all__ = ['OPENINGS', 'ENDINGS', 'RELATIONS', 'VOCABULARY', 'captions']
 
 # %% ../../nbs/mini/captions.ipynb #84ddd1b1
-from .scenes import COLOURS, PATTERNS, SHAPES, Scenes, camera, object_boxes
+from .cameras import camera, object_boxes
+from .shapes import SHAPES
+from .world import COLOURS, PATTERNS, Scenes
 from ..rng import keyed_uniform
 
 # %% ../../nbs/mini/captions.ipynb #893aa13d
-OPENINGS = ("a photo of {}", "a picture of {}", "an image of {}", "a view of {}", "there is {}", "this is {}", "we see {}", "{}")
+OPENINGS = ("a photo of {}", "a picture of {}", "an image of {}", "a view of {}",
+            "there is {}", "this is {}", "we see {}", "{}")
 ENDINGS = ("", "on the ground", "on a {ground} ground", "under the sky", "in the light", "in a scene")
 RELATIONS = {
     "left": ("to the left of", "left of"),
@@ -77,13 +80,14 @@ def captions(
     sentences = []
     for u, spot, shown, *rows in zip(draws, spots, seen, *(f.tolist() for f in fields)):
         colours, shapes, patterns, radii = rows
-        name = lambda k: _phrase(COLOURS[colours[k]], SHAPES[shapes[k]], PATTERNS[patterns[k]], radii[k], u[4 + 3 * k :])
+        names = [(COLOURS[c], SHAPES[s], PATTERNS[p], r) for c, s, p, r in zip(colours, shapes, patterns, radii)]
+        phrase = lambda k: _phrase(*names[k], u[4 + 3 * k :])
         opening = OPENINGS[0] if u[0] < 0.3 else OPENINGS[int(u[1] * len(OPENINGS))]
         ending = "" if u[2] < 0.5 else ENDINGS[int(u[3] * len(ENDINGS))].format(ground=PATTERNS[patterns[7]])
         others = [k for k in range(1, 7) if shown[k]] if scope == "frame" else []
-        words = opening.format(name(0))
+        words = opening.format(phrase(0))
         if others:
             k = others[int(u[-1] * len(others))]
-            words += f" {_relation(spot[0], spot[k], u[-3:])} {name(k)}"
+            words += f" {_relation(spot[0], spot[k], u[-3:])} {phrase(k)}"
         sentences.append(f"{words} {ending}".strip())
     return sentences

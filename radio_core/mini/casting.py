@@ -63,7 +63,7 @@ def _product(rows: Tensor, vector: tuple) -> tuple:  # (9, m), three (m,) -> thr
     x, y, z = vector
     return tuple(rows[i] * x + rows[i + 1] * y + rows[i + 2] * z for i in (0, 3, 6))
 
-# %% ../../nbs/mini/casting.ipynb #b4558a17
+# %% ../../nbs/mini/casting.ipynb #af4943f4
 def _finish(scenes: Scenes, shape: int, item: Tensor, point: tuple, half: Tensor) -> tuple[Tensor, Tensor]:
     "Pattern coordinates (3, m) and world normals (3, m) of hits given in the shape's frame."
     turn = (scenes.rotation / scenes.scale[..., None, :]).flatten(0, 1).flatten(1)  # normals take the inverse scale
@@ -88,8 +88,9 @@ def cast(
     for shape, item, pixel in _pairs(scenes, _near(scenes, offset, rays)):
         chosen = table.index_select(1, item)
         direction = _product(chosen, flat.index_select(1, pixel).unbind(0))
-        found.append((shape, item, pixel, chosen[9:], direction, hit(shape, chosen[9:12].unbind(0), direction, chosen[12])))
-        t.scatter_reduce_(0, pixel, found[-1][-1], "amin")
+        distance = hit(shape, chosen[9:12].unbind(0), direction, chosen[12])
+        found.append((shape, item, pixel, chosen[9:], direction, distance))
+        t.scatter_reduce_(0, pixel, distance, "amin")
     for shape, item, pixel, start, direction, distance in found:
         won = ((distance == t.index_select(0, pixel)) & distance.isfinite()).nonzero().squeeze(1)
         s, item, start = distance[won], item[won], start.index_select(1, won)
@@ -102,7 +103,7 @@ def cast(
 
 # %% ../../nbs/mini/casting.ipynb #ede4f600
 def _near_light(scenes: Scenes, points: Tensor, lit: Tensor) -> Tensor:  # (3, n, p), (n, p) bool
-    "Which bounding spheres (n, 7, p) lie between a lit point and the light: |q|^2 - 2 q c + |c|^2 < r^2 across the light."
+    "Which bounding spheres (n, 7, p) lie between a lit point and the light: |q|^2 - 2 q c + |c|^2 < r^2 across it."
     light = scenes.light
     across = F.normalize(torch.stack([light[:, 1], -light[:, 0], torch.zeros_like(light[:, 0])], 1), dim=1)
     basis = torch.stack([across, torch.linalg.cross(light, across), light], 1)  # (n, 3, 3)

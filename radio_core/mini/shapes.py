@@ -9,7 +9,6 @@ __all__ = ['SHAPES', 'Triple', 'Interval', 'hit', 'normal', 'support', 'bounding
 import torch
 from torch import Tensor
 
-# %% ../../nbs/mini/shapes.ipynb #5761f440
 SHAPES = ("sphere", "ellipsoid", "box", "cylinder", "cone", "capsule", "dome", "pyramid")
 Triple = tuple[Tensor, Tensor, Tensor]  # x, y, z as separate arrays: faster than a trailing axis of three
 
@@ -27,8 +26,8 @@ def _quadric(a: Tensor, b: Tensor, c: Tensor) -> Interval:
 
 def _half_space(o: Tensor, d: Tensor, limit: float = 0.0) -> Interval:
     "Where o + t d <= limit."
-    t = (limit - o) / torch.where(d.abs() < 1e-12, 1e-12, d)
-    leaving = d > 0
+    d = torch.where(d.abs() < 1e-12, 1e-12, d)
+    t, leaving = (limit - o) / d, d > 0
     return t.masked_fill(leaving, -torch.inf), t.masked_fill(~leaving, torch.inf)
 
 
@@ -172,7 +171,8 @@ def support(
     rim = torch.stack([x / flat, y / flat, zero], -1)
     upward = torch.stack([zero, zero, torch.ones_like(z)], -1)
     cone = torch.where((z > flat - z)[..., None], upward, rim - upward)
-    pyramid = torch.where((z > x.abs() + y.abs() - z)[..., None], upward, torch.cat([corner[..., :2], -upward[..., 2:]], -1))
+    base_corner = torch.cat([corner[..., :2], -upward[..., 2:]], -1)
+    pyramid = torch.where((z > x.abs() + y.abs() - z)[..., None], upward, base_corner)
     capsule, dome = ball + upward * (up * half)[..., None], torch.where((z >= 0)[..., None], ball, rim)
     options = torch.stack([ball, ball, corner, rim + upward * up[..., None], cone, capsule, dome, pyramid])
     return options.gather(0, shape[None, ..., None].expand(1, *direction.shape))[0]
@@ -186,4 +186,5 @@ def bounding_radius(
     "Bounding sphere: the largest half size for round shapes, rim or corner for the others."
     largest, rim = scale.amax(-1), torch.hypot(scale[..., :2].amax(-1), scale[..., 2])
     corner = scale.norm(dim=-1)
-    return torch.stack([largest, largest, corner, rim, rim, largest * (1 + half), largest, corner]).gather(0, shape[None])[0]
+    options = [largest, largest, corner, rim, rim, largest * (1 + half), largest, corner]
+    return torch.stack(options).gather(0, shape[None])[0]
