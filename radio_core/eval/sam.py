@@ -11,9 +11,8 @@ import torch
 from scipy.ndimage import distance_transform_edt
 from segment_anything.modeling import Sam
 from torch import Tensor
-from torchvision.ops import masks_to_boxes
 
-from ..sam_decode import best_masks, decode_masks, sam_neck
+from ..sam_decode import best_masks, decode_masks, mask_boxes, sam_neck
 
 # %% ../../nbs/eval/sam.ipynb #36e318af
 def instance_masks(
@@ -48,16 +47,16 @@ def mask_iou(prediction: Tensor, truth: Tensor) -> Tensor:  # two (n, H, W) bool
 
 
 def filled_boxes(
-    boxes: Tensor,  # (n, 4): x0, y0, x1, y1, first and last px
+    boxes: Tensor,  # (n, 4): x0, y0, x1, y1, outer edges in px
     size: tuple[int, int],  # (H, W) px
     ellipse: bool = False,  # the inscribed ellipse instead of the box
 ) -> Tensor:  # (n, H, W) bool
     "Masks that know the box and nothing else."
     x0, y0, x1, y1 = boxes[:, :, None, None].unbind(1)
-    y = torch.arange(size[0], device=boxes.device)[:, None]
-    x = torch.arange(size[1], device=boxes.device)
-    u = (2 * x - x0 - x1) / (x1 - x0 + 1)  # -1 .. 1 across the box, pixel edges included
-    v = (2 * y - y0 - y1) / (y1 - y0 + 1)
+    y = torch.arange(size[0], device=boxes.device)[:, None] + 0.5  # pixel centres
+    x = torch.arange(size[1], device=boxes.device) + 0.5
+    u = (2 * x - x0 - x1) / (x1 - x0)  # -1 .. 1 across the box
+    v = (2 * y - y0 - y1) / (y1 - y0)
     return u**2 + v**2 <= 1 if ellipse else (u.abs() < 1) & (v.abs() < 1)
 
 
@@ -65,7 +64,7 @@ def baselines(
     masks: Tensor,  # (n, H, W) bool
 ) -> dict[str, float]:  # {"filled_box": mean IoU, "filled_ellipse": mean IoU}
     "Mean IoU of both trivial answers to a ground-truth box."
-    boxes, size = masks_to_boxes(masks), masks.shape[-2:]
+    boxes, size = mask_boxes(masks), masks.shape[-2:]
     answers = {"filled_box": filled_boxes(boxes, size), "filled_ellipse": filled_boxes(boxes, size, ellipse=True)}
     return {name: mask_iou(answer, masks).mean().item() for name, answer in answers.items()}
 
@@ -105,7 +104,7 @@ def evaluate(
     size = sam.image_encoder.img_size
     if masks.shape[-2:] != (size, size):
         raise ValueError(f"masks are {tuple(masks.shape[-2:])} px, SAM works at {size}; resize them to SAM's input")
-    from_boxes = predict(sam, features, image, boxes=masks_to_boxes(masks))
+    from_boxes = predict(sam, features, image, boxes=mask_boxes(masks))
     from_points = predict(sam, features, image, points=interior_points(masks))
     return {
         "box_iou": mask_iou(from_boxes, masks).mean().item(),

@@ -56,7 +56,7 @@ class LinearProbe(nn.Module):
         logits = self.classify(self.norm(rearrange(features, "b h w c -> b c h w")))
         return F.interpolate(logits, size, mode="bilinear", align_corners=False)
 
-# %% ../../nbs/eval/segmentation.ipynb #5e53ff40
+# %% ../../nbs/eval/segmentation.ipynb #fe8e5369
 def batches(n: int, batch_size: int, steps: int, seed: int) -> Iterator[Tensor]:  # (batch_size,) int64 each
     "Full batches from concatenated shuffled epochs; ValueError when there are fewer maps than one batch."
     if n < batch_size:
@@ -65,7 +65,7 @@ def batches(n: int, batch_size: int, steps: int, seed: int) -> Iterator[Tensor]:
     order = torch.cat([keyed_permutation(seed, "segmentation", epoch, n) for epoch in range(epochs)])
     yield from order[: steps * batch_size].split(batch_size)
 
-
+# %% ../../nbs/eval/segmentation.ipynb #5e53ff40
 def train_probe(
     features: Tensor,  # (n, h, w, c) frozen
     masks: Tensor,  # (n, H, W) integer classes
@@ -77,7 +77,7 @@ def train_probe(
     seed: int = 0,  # of the batch order
     ignore_index: int = 255,  # truth without a loss
 ) -> LinearProbe:  # in eval mode
-    "Minimise cross-entropy at label resolution with AdamW."
+    "Minimise cross-entropy at label resolution with AdamW. The seed fixes every bit on a CPU."
     probe = LinearProbe(features.shape[-1], num_classes).to(features.device)
     optimizer = torch.optim.AdamW(probe.parameters(), lr)
     decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
@@ -111,10 +111,10 @@ def score(
 ) -> dict[str, float | list[float]]:  # miou; pixel_accuracy; iou: per class, NaN where the truth has none
     "Mean IoU over the classes present in the truth, share of right pixels, and IoU of each class."
     confusion = confusion_matrix(prediction, masks, num_classes, ignore_index)
-    iou, right = class_iou(confusion), confusion.diagonal().sum() / confusion.sum()
+    iou, right = class_iou(confusion), confusion.diagonal().sum().double() / confusion.sum()
     return {"miou": iou.nanmean().item(), "pixel_accuracy": right.item(), "iou": iou.tolist()}
 
-
+# %% ../../nbs/eval/segmentation.ipynb #b114ecdf
 def evaluate(
     train_features: Tensor,  # (n, h, w, c) frozen
     train_masks: Tensor,  # (n, H, W) integer classes; may be smaller than the test's to save time

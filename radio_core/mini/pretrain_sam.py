@@ -11,13 +11,13 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchvision.ops import masks_to_boxes, sigmoid_focal_loss
+from torchvision.ops import sigmoid_focal_loss
 
 from .fitting import PRETRAIN_SEED, Pretraining, fit
 from .scenes import render, sample_scenes
 from .zoo import MINI_SIZES, normalise, sam_mini, save_mini
 from ..rng import keyed_uniform
-from ..sam_decode import decode_masks, sam_features, sam_neck
+from ..sam_decode import decode_masks, mask_boxes, sam_features, sam_neck
 
 # %% ../../nbs/mini/pretrain_sam.ipynb #b38d151d
 def dice_loss(logits: Tensor, target: Tensor) -> Tensor:  # (..., h, w) twice -> (...)
@@ -56,7 +56,7 @@ def sam_prompts(
     image_index, slot = torch.nonzero(chosen.values > 0, as_tuple=True)
     masks = every[image_index, chosen.indices[image_index, slot]]
     draws = keyed_uniform(PRETRAIN_SEED, "prompt", step, torch.arange(len(masks), device=device), 4 + size * size)
-    boxes = masks_to_boxes(masks) + torch.tensor([0, 0, 1, 1], device=device)
+    boxes = mask_boxes(masks)
     side = (boxes[:, 2:] - boxes[:, :2]).repeat(1, 2)
     boxes = boxes + (draws[:, :4] - 0.5) * 0.06 * side
     inside = F.avg_pool2d(masks[:, None].float(), 9, 1, 4)[:, 0].flatten(1) + 0.5 * draws[:, 4:]
