@@ -32,9 +32,12 @@ def atomic_write(
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
+        cause = error if isinstance(error, OSError) else error.__context__  # torch.save turns one into the other
+        if not isinstance(cause, OSError):
+            raise
         kept = "the old file is unchanged" if path.exists() else "nothing was written"
-        raise OSError(error.errno, f"cannot write {path}: {error.strerror}; {kept}") from error
+        raise OSError(cause.errno, f"cannot write {path}: {cause.strerror}; {kept}") from error
     finally:
         temporary.unlink(missing_ok=True)
 
