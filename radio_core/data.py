@@ -58,16 +58,16 @@ class Positions(torch.utils.data.Dataset):
     def __getitems__(
         self,
         positions: list[int],  # global sample positions
-    ) -> dict:  # images (b, 3, size, size) uint8, index (b,) int64, unreadable list[str]; images None if all failed
+    ) -> dict:  # images (b, 3, size, size) uint8, index (b,) int64, unreadable {name: reason}; images None if none
         "One batch: nothing in it depends on the worker, the rank or what came before."
         index = torch.tensor(positions)
         draws = keyed_uniform(self.seed, "crop", 0, index, DRAWS)
         images = torch.zeros(len(index), 3, self.size, self.size, dtype=torch.uint8)
-        rows, unreadable = torch.arange(len(index)), []
+        rows, unreadable = torch.arange(len(index)), {}
         for skip in range(min(len(self.source), GIVE_UP)):
             which = source_index(index[rows], len(self.source), self.seed, skip)
             images[rows], failed = self.source.crops(which, draws[rows], self.size, self.crop)
-            unreadable += failed.values()
+            unreadable |= dict(failed.values())
             rows = rows[list(failed)]
             if not failed:
                 flipped = draws[:, -1] < self.crop.flip
@@ -80,28 +80,33 @@ log = logging.getLogger(__name__)
 
 
 class Loader:
-    "Iterates over batches; `unreadable` collects what workers could not read, in the order met."
+    "Iterates over batches; `unreadable` collects what could not be read, name -> reason, in the order met."
 
     def __init__(
         self,
         loader: DataLoader,  # over Positions
+        unreadable: dict[str, str],  # name -> reason; grows while batches are read
     ):
-        self.loader, self.unreadable = loader, {}
+        self.loader, self.unreadable = loader, unreadable
 
     def __len__(self) -> int:
         return len(self.loader)
 
     def __iter__(self):
         for batch in self.loader:
-            fresh = dict.fromkeys(u for u in batch.pop("unreadable") if u not in self.unreadable)
-            self.unreadable |= fresh
+            failed = batch.pop("unreadable")
+            fresh = {name: reason for name, reason in failed.items() if name not in self.unreadable}
+            self.unreadable.update(fresh)
             if batch["images"] is None:
+                name, reason = next(iter(failed.items()))
                 raise ValueError(
                     f"no readable image in {self.loader.dataset.source!r}: "
-                    f"{len(self.unreadable)} failed, first {next(iter(self.unreadable))}; check the folder"
+                    f"{len(failed)} failed, first {name!r}: {reason}; check the folder"
                 )
             if fresh:
-                log.warning("%d unreadable, each replaced by the next: %s", len(self.unreadable), "; ".join(fresh))
+                named = "; ".join(f"{name!r}: {reason}" for name, reason in fresh.items())
+                count = len(self.unreadable)
+                log.warning("%d files unreadable so far, each replaced by the next; new: %s", count, named)
             yield batch
 
 # %% ../nbs/core/data.ipynb #5f635201
@@ -149,6 +154,7 @@ def build_loader(
     rank: int = 0,
     world_size: int = 1,
     crop_scale: tuple[float, float] = (0.35, 1.0),  # area of the crop / area of the image
+    unreadable: dict[str, str] | None = None,  # shared by the loaders of one run, so that each file is named once
 ) -> Loader:  # of {"images": (b, 3, size, size) uint8, "index": (b,) int64 global position}
     "Batches as a pure function of (seed, position), for any number of workers and any split over ranks."
     if not 0 <= rank < world_size:
@@ -162,25 +168,31 @@ def build_loader(
         persistent_workers=workers > 0,
         worker_init_fn=_one_thread,
     )
-    return Loader(loader)
+    return Loader(loader, {} if unreadable is None else unreadable)
 
 # %% ../nbs/core/data.ipynb #a96289f9
 def heldout(
     spec: str | Path,  # as for open_source
     *,
     size: int,  # px
-    n: int = 64,  # images at most; a folder's held-out 2% may be fewer
+    n: int = 64,  # images at most; a folder may hold out fewer
     seed: int = 0,  # of the scene world
 ) -> Tensor:  # (<= n, 3, size, size) uint8
-    "The evaluation batch of a source. ValueError if none of its held-out images can be read."
+    "The evaluation batch of a source: its first n readable held-out images. ValueError if none can be read."
     source = open_source(spec, heldout=True, scenes=n, seed=seed)
-    index = torch.arange(min(n, len(source)))
-    images, failed = source.crops(index, torch.zeros(len(index), DRAWS), size, CENTRE)
-    if failed:
-        log.warning("%d of %d held-out images unreadable: %s", len(failed), len(index), "; ".join(failed.values()))
-    if len(failed) == len(index):
-        raise ValueError(f"none of the {len(index)} held-out images of {source!r} can be read; check the folder")
-    return images[[row for row in range(len(index)) if row not in failed]]
+    images, unreadable, at = [], {}, 0
+    while len(images) < n and at < len(source):
+        index = torch.arange(at, min(at + n - len(images), len(source)))
+        crops, failed = source.crops(index, torch.zeros(len(index), DRAWS), size, CENTRE)
+        images += [crop for row, crop in enumerate(crops) if row not in failed]
+        unreadable |= dict(failed.values())
+        at += len(index)
+    named = "; ".join(f"{name!r}: {reason}" for name, reason in unreadable.items())
+    if not images:
+        raise ValueError(f"none of the {at} held-out images of {source!r} can be read ({named}); check the folder")
+    if unreadable:
+        log.warning("%d of %d held-out images unreadable: %s", len(unreadable), at, named)
+    return torch.stack(images)
 
 # %% ../nbs/core/data.ipynb #9d97a2a9
 def resize_to(

@@ -7,16 +7,19 @@ __all__ = ['teacher_mosaic', 'teacher_targets', 'Distiller']
 
 # %% ../nbs/core/distill.ipynb #7210513d
 import torch
+import torch.nn.functional as F
+from fastcore.basics import patch
 from torch import Tensor
 
 from .data import resize_to
-from .losses import feature_loss, match_grids, summary_loss
+from .losses import Fidelity, feature_loss, match_grids, summary_loss
 from .model import RadioModel
 from .mosaic import Mosaic
 from .phis import Standardizer
 from .rng import keyed_uniform
 from .schedule import Partition, Recipe
 from .teachers import Teacher, TeacherOutput
+from .vit import evaluation_draws
 
 # %% ../nbs/core/distill.ipynb #91335260
 def teacher_mosaic(
@@ -24,7 +27,7 @@ def teacher_mosaic(
     size: int,  # px: the student's input side
 ) -> Mosaic:
     "How images of `size` px share one input of this teacher; its mean colour is the padding."
-    return Mosaic.for_sizes(size, teacher.native_size, teacher.patch_size, fill=tuple(teacher.mean.flatten().tolist()))
+    return Mosaic.for_sizes(size, teacher.native_size, teacher.patch_size, fill=teacher.mean_colour)
 
 
 @torch.no_grad()
@@ -54,58 +57,119 @@ class Distiller:
         recipe: Recipe,
     ):
         self.student, self.teachers, self.recipe = student, teachers, recipe
-        self.standardizers = {name: Standardizer(t.feature_dim) for name, t in teachers.items()}
+        device = student.norm_mean.device
+        self.standardizers = {name: Standardizer(t.feature_dim).to(device) for name, t in teachers.items()}
         for stage in recipe.stages:
             for partition in stage.partitions:
                 self.check(partition)
 
-    def names(self, partition: Partition) -> list[str]:
+    def names(
+        self,
+        partition: Partition,
+    ) -> list[str]:
         "Teachers of a partition."
         return [t.name for t in self.recipe.teachers_of(partition)]
-
-    def check(self, partition: Partition) -> None:
-        "Refuse sizes and batches that do not fit, before anything is spent."
-        size, step = partition.size, self.student.min_resolution_step
-        if size % step:
-            nearest = self.student.get_nearest_supported_resolution(size, size)[0]
-            raise ValueError(f"student size {size} px does not fit patch {step} px; nearest: {nearest} px")
-        for name in self.names(partition):
-            if not self.teachers[name].resizable:
-                images = teacher_mosaic(self.teachers[name], size).k ** 2
-                if partition.batch % images:
-                    raise ValueError(f"batch {partition.batch} at {size} px must be a multiple of {images}: {name} sees {images} images a mosaic")
-
-    def crop_size(self, partition: Partition) -> int:  # px
-        "The largest input any model of the partition takes from the crop."
-        own = [t for name in self.names(partition) if (t := self.teachers[name]).resizable]
-        return max([partition.size, *(t.input_size(partition.size, self.student.patch_size) for t in own)])
-
-    def targets(self, crops: Tensor, index: Tensor, step: int, partition: Partition) -> dict[str, TeacherOutput]:
-        "Every teacher's summary and features in its own space; crops (b, 3, S, S), index (b,) global sample numbers."
-        draws = keyed_uniform(self.recipe.seed, "mosaic", step, index, 2)
-        patch = self.student.patch_size
-        return {n: teacher_targets(self.teachers[n], crops, draws, partition.size, patch) for n in self.names(partition)}
-
-    def predictions(self, crops: Tensor, index: Tensor, step: int, partition: Partition) -> dict[str, TeacherOutput]:
-        "What the student's adaptors say: summaries, and features on the student's grid in standardized space."
-        draws = keyed_uniform(self.recipe.seed, "position", step, index, 5) if self.student.training else None
-        out = self.student(resize_to(crops, partition.size), adaptors=self.names(partition), feature_fmt="NCHW", position_draws=draws)
-        return {n: TeacherOutput(out[n].summary, out[n].features.permute(0, 2, 3, 1)) for n in self.names(partition)}
-
-    def losses(self, crops: Tensor, index: Tensor, step: int, partition: Partition) -> dict[tuple[str, str], Tensor]:
-        "(teacher, kind) -> scalar, unweighted; kinds: summary, features."
-        targets = self.targets(crops, index, step, partition)
-        predictions = self.predictions(crops, index, step, partition)
-        losses = {}
-        for name, target in targets.items():
-            wanted = self.standardizers[name](target.features)
-            given, wanted = match_grids(predictions[name].features, wanted)
-            losses[name, "summary"] = summary_loss(predictions[name].summary, target.summary)
-            losses[name, "features"] = feature_loss(given, wanted, self.recipe.feature_loss)
-        return losses
 
     @property
     def weights(self) -> dict[tuple[str, str], float]:
         "The recipe's loss weights by (teacher, kind)."
         return {(t.name, kind): w for t in self.recipe.teachers
                 for kind, w in (("summary", t.summary_weight), ("features", t.feature_weight))}
+
+# %% ../nbs/core/distill.ipynb #bd9858b0
+@patch
+def check(
+    self: Distiller,
+    partition: Partition,
+) -> None:
+    "ValueError, in one line, for a size or a batch that does not fit."
+    size, step = partition.size, self.student.min_resolution_step
+    if size % step:
+        nearest = self.student.get_nearest_supported_resolution(size, size)[0]
+        raise ValueError(f"student size {size} px does not fit patch {step} px; nearest: {nearest} px")
+    for name in self.names(partition):
+        if not self.teachers[name].resizable:
+            images = teacher_mosaic(self.teachers[name], size).k ** 2
+            if partition.batch % images:
+                raise ValueError(
+                    f"batch {partition.batch} at {size} px must be a multiple of {images}: "
+                    f"{name} sees {images} images a mosaic"
+                )
+
+
+@patch
+def crop_size(
+    self: Distiller,
+    partition: Partition,
+) -> int:  # px
+    "The largest input that any model of the partition takes from the crop."
+    own = [t for name in self.names(partition) if (t := self.teachers[name]).resizable]
+    return max([partition.size, *(t.input_size(partition.size, self.student.patch_size) for t in own)])
+
+# %% ../nbs/core/distill.ipynb #a2ea763c
+@patch
+def position_draws(
+    self: Distiller,
+    index: Tensor,  # (b,) int64: global sample numbers
+    step: int,  # optimizer step
+    partition: Partition,
+) -> Tensor:  # (b, 5) uniforms for the student's position windows
+    "Random crops for the recipe's share of images, the evaluation window for the rest."
+    draws = keyed_uniform(self.recipe.seed, "position", step, index, 6)
+    cells, table = partition.size // self.student.patch_size, self.student.backbone.config["pos_grid"]
+    whole = torch.stack([torch.full_like(draws[:, 0], v) for v in evaluation_draws(cells, table)], dim=1)
+    return torch.where(draws[:, 5:] < self.recipe.cropped_positions, draws[:, :5], whole)
+
+# %% ../nbs/core/distill.ipynb #416ddc6d
+@patch
+def targets(
+    self: Distiller,
+    crops: Tensor,  # (b, 3, S, S) uint8, or float in [0, 1]
+    index: Tensor,  # (b,) int64: global sample numbers
+    step: int,  # optimizer step
+    partition: Partition,
+) -> dict[str, TeacherOutput]:  # in each teacher's own space
+    "Every teacher's summary and features."
+    draws = keyed_uniform(self.recipe.seed, "mosaic", step, index, 2)
+    size, cell = partition.size, self.student.patch_size
+    return {n: teacher_targets(self.teachers[n], crops, draws, size, cell) for n in self.names(partition)}
+
+
+@patch
+def predictions(
+    self: Distiller,
+    crops: Tensor,  # (b, 3, S, S) uint8, or float in [0, 1]
+    index: Tensor,  # (b,) int64: global sample numbers
+    step: int,  # optimizer step
+    partition: Partition,
+) -> dict[str, TeacherOutput]:  # features on the student's grid, in standardized space
+    "What the student's adaptors say."
+    draws = self.position_draws(index, step, partition) if self.student.training else None
+    names, images = self.names(partition), resize_to(crops, partition.size)
+    out = self.student(images, adaptors=names, feature_fmt="NCHW", position_draws=draws)
+    return {n: TeacherOutput(out[n].summary, out[n].features.permute(0, 2, 3, 1)) for n in names}
+
+# %% ../nbs/core/distill.ipynb #a5a788cf
+@patch
+def losses(
+    self: Distiller,
+    crops: Tensor,  # (b, 3, S, S) uint8, or float in [0, 1]
+    index: Tensor,  # (b,) int64: global sample numbers
+    step: int,  # optimizer step
+    partition: Partition,
+    watch: dict[tuple[str, str], Fidelity] | None = None,  # streams that also see this batch
+) -> dict[tuple[str, str], Tensor]:  # (teacher, "summary" | "features") -> scalar, unweighted
+    "Forward of all teachers and the student, one loss per teacher and kind (003, eqs. 2 and 3)."
+    targets, losses = self.targets(crops, index, step, partition), {}
+    predictions = self.predictions(crops, index, step, partition)
+    for name, target in targets.items():
+        given, wanted = match_grids(predictions[name].features, self.standardizers[name](target.features))
+        summary = predictions[name].summary
+        losses[name, "summary"] = summary_loss(summary, target.summary)
+        losses[name, "features"] = feature_loss(given, wanted, self.recipe.feature_loss)
+        if watch is not None:  # the cosine loss leaves the length free: directions are what can be faithful
+            directions = (F.normalize(v.detach().float(), dim=-1) for v in (summary, target.summary))
+            for kind, pair in (("summary", directions), ("features", (given.detach(), wanted))):
+                first, second = pair
+                watch.setdefault((name, kind), Fidelity(first.shape[-1], first.device)).update(first, second)
+    return losses

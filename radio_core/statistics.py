@@ -27,7 +27,8 @@ def fingerprint(
     "A hash of everything the statistics depend on."
     recipe, digest = distiller.recipe, hashlib.sha256()
     facts = {"stages": [asdict(s) for s in recipe.stages], "images": recipe.statistics_images, "seed": recipe.seed,
-             "crop": recipe.crop_scale, "source": repr(source), "method": recipe.standardizer}
+             "crop": recipe.crop_scale, "source": repr(source), "method": recipe.standardizer, "amp": recipe.amp,
+             "patch": distiller.student.patch_size}
     digest.update(json.dumps(facts, sort_keys=True).encode())
     for name, teacher in sorted(distiller.teachers.items()):
         digest.update(name.encode())
@@ -40,6 +41,7 @@ def measure_moments(
     distiller: Distiller,
     source: FolderImages | SceneImages,
     device: torch.device | str,  # the teachers'
+    unreadable: dict | None = None,  # shared with other loaders: each bad file is named once
 ) -> dict[str, Moments]:  # by teacher
     "Stream each teacher's features over all stages' sizes, on other crops than training will draw."
     recipe = distiller.recipe
@@ -48,8 +50,10 @@ def measure_moments(
         for partition in stage.partitions:
             share = stage.steps * partition.batch / recipe.images
             steps = max(1, round(share * recipe.statistics_images / partition.batch))
-            loader = build_loader(source, size=distiller.crop_size(partition), batch_size=partition.batch, seed=recipe.seed + 7919,
-                                  steps=steps, workers=recipe.workers, crop_scale=recipe.crop_scale)
+            loader = build_loader(
+                source, size=distiller.crop_size(partition), batch_size=partition.batch, seed=recipe.seed + 7919,
+                steps=steps, workers=recipe.workers, crop_scale=recipe.crop_scale, unreadable=unreadable,
+            )
             for step, batch in enumerate(tqdm(loader, desc=f"statistics at {partition.size} px", disable=None)):
                 with torch.autocast(str(device).split(":")[0], torch.bfloat16, enabled=recipe.amp):
                     targets = distiller.targets(batch["images"].to(device), batch["index"].to(device), step, partition)
@@ -65,16 +69,18 @@ def fit_standardizers(
     source: FolderImages | SceneImages,
     device: torch.device | str,  # the teachers'
     cache: Path | None = None,  # folder of <fingerprint>.safetensors; None: measure anew
+    unreadable: dict | None = None,  # shared with other loaders: each bad file is named once
 ) -> bool:  # whether the cache had them
     "Fill the distiller's standardizers from the cache or by measuring."
     path = cache / f"{fingerprint(distiller, source)}.safetensors" if cache else None
     if path and path.is_file():
         tensors, _ = load_tensors(path)
         for name, standardizer in distiller.standardizers.items():
-            standardizer.load_state_dict({k.split("/", 1)[1]: v for k, v in tensors.items() if k.startswith(f"{name}/")})
+            own = {k.split("/", 1)[1]: v for k, v in tensors.items() if k.startswith(f"{name}/")}
+            standardizer.load_state_dict(own)
             standardizer.to(device)
         return True
-    for name, moments in measure_moments(distiller, source, device).items():
+    for name, moments in measure_moments(distiller, source, device, unreadable).items():
         distiller.standardizers[name] = Standardizer.fit(moments, method=distiller.recipe.standardizer).to(device)
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['POSITION_DRAWS', 'POSITION_DROPOUT', 'SIZES', 'nearest_size', 'position_window', 'crop_boxes', 'position_crops',
-           'PatchGenerator', 'ViTConfig', 'CPEViT', 'cpe_vit']
+           'evaluation_draws', 'PatchGenerator', 'ViTConfig', 'check_sizes', 'CPEViT', 'cpe_vit']
 
 # %% ../nbs/core/vit.ipynb #9583c00d
 import math
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
 from functools import partial
 
 import torch
@@ -74,6 +75,15 @@ def position_crops(
     keep = (draws[:, 4] >= POSITION_DROPOUT).float()
     return (rearrange(crops, "1 c (b h) w -> b h w c", h=h) * keep[:, None, None, None]).to(table.dtype)
 
+# %% ../nbs/core/vit.ipynb #6413f3c4
+def evaluation_draws(
+    cells: int,  # patches a side of a square image
+    pos_grid: int,  # R
+) -> list[float]:  # five uniforms
+    "The draws for which `position_crops` gives what `position_window` gives."
+    extent = (pos_grid - pos_grid / cells) / (pos_grid - 1)  # between the first and the last patch's centre
+    return [(extent - math.sqrt(0.1)) / (1 - math.sqrt(0.1)), 0.5, 0.5, 0.5, 1.0]
+
 # %% ../nbs/core/vit.ipynb #94fde685
 class PatchGenerator(nn.Module):
     "Images to tokens: patch projection, position term (cropped when training), CLS and registers in front."
@@ -129,6 +139,18 @@ class ViTConfig:
     init_values: float | None = None  # start of LayerScale; None: no LayerScale
     final_norm: bool = False  # LayerNorm after the last block; the paper's models have none
 
+# %% ../nbs/core/vit.ipynb #f2d04c2d
+def check_sizes(
+    sizes: dict,  # fields of ViTConfig by name
+) -> None:
+    "ValueError for a name that is no field of ViTConfig."
+    known = [f.name for f in fields(ViTConfig)]
+    for name in sizes:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            raise ValueError(f"unknown ViT field {name!r}: {hint}known: {', '.join(known)}")
+
 # %% ../nbs/core/vit.ipynb #7081fa11
 def _init_linear(module: nn.Module) -> None:
     "timm's start: truncated normal of deviation 0.02, biases at zero."
@@ -150,6 +172,7 @@ class CPEViT(nn.Module):
         self,
         **sizes,  # the fields of ViTConfig
     ):
+        check_sizes(sizes)
         super().__init__()
         c = ViTConfig(**sizes)
         self.config = asdict(c)
@@ -197,7 +220,7 @@ def cpe_vit(
     name: str,  # "vit_<size>_patch<pixels>", such as "vit_mini_patch8" or "vit_base_patch16"
     **overrides,  # any field of ViTConfig
 ) -> CPEViT:
-    "A ViT by name, with one CLS and 4 registers unless told otherwise. ValueError for an unknown name."
+    "A ViT by name, with one CLS and 4 registers unless told otherwise. ValueError for an unknown name or field."
     match = re.fullmatch(r"vit_([a-z0-9]+)_patch(\d+)", name)
     if not match or match[1] not in SIZES:
         raise ValueError(f"unknown backbone {name!r}: use vit_<size>_patch<pixels>, size one of {', '.join(SIZES)}")

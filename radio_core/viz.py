@@ -191,7 +191,7 @@ def fidelity_figure(
     "Fidelity of each teacher on a log scale, with the mean predictor's 1.0 (RADIO Amplified, eq. 2)."
     fig = go.Figure()
     for teacher in _names(rows, "fidelity"):
-        x, y = _series(rows, f"fidelity/{teacher}")
+        x, y = _series(rows, f"fidelity/{teacher}/features")
         fig.add_scatter(x=x, y=y, name=teacher, line_color=colour_of(teacher), mode="lines")
     fig.add_hline(1.0, line_dash="dash", line_color="#555555")
     caption = dict(x=1, xref="paper", xanchor="right", y=0, yanchor="top", showarrow=False, font_size=11)  # y: log10(1)

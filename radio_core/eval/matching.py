@@ -31,10 +31,11 @@ def position_means(
 
 
 def _batches(images: Tensor, partition: Partition, distiller: Distiller) -> list[tuple[Tensor, Tensor]]:
-    device, n = distiller.student.norm_mean.device, len(images) // partition.batch * partition.batch
-    if n == 0:
-        raise ValueError(f"{len(images)} images are fewer than one batch of {partition.batch} at {partition.size} px; give more")
-    return [(part.to(device), torch.arange(len(part), device=device) + i * len(part)) for i, part in enumerate(images[:n].split(partition.batch))]
+    device, batch, n = distiller.student.norm_mean.device, partition.batch, len(images)
+    if n < batch:
+        raise ValueError(f"{n} images are fewer than one batch of {batch} at {partition.size} px; give more")
+    return [(images[i : i + batch].to(device), torch.arange(i, i + batch, device=device))
+            for i in range(0, n - batch + 1, batch)]
 
 # %% ../../nbs/eval/matching.ipynb #be0626b5
 @torch.inference_mode()
@@ -48,19 +49,19 @@ def evaluate(
     if distiller.student.training:
         raise ValueError("the student is in training mode, where its positions are random; call .eval() on it")
     names = distiller.names(partition)
-    exact = {n: Fidelity(distiller.teachers[n].feature_dim, images.device) for n in names}
-    naive = {n: Fidelity(distiller.teachers[n].feature_dim, images.device) for n in names}
+    device = distiller.student.norm_mean.device
+    exact, naive = ({n: Fidelity(distiller.teachers[n].feature_dim, device) for n in names} for _ in range(2))
     cosines = {n: [] for n in names}
-    for step, (crops, index) in enumerate(tqdm(_batches(images, partition, distiller), desc=f"matching at {partition.size} px", disable=None)):
+    batches = _batches(images, partition, distiller)
+    for step, (crops, index) in enumerate(tqdm(batches, desc=f"matching at {partition.size} px", disable=None)):
         targets = distiller.targets(crops, index, step, partition)
         for name, given in distiller.predictions(crops, index, step, partition).items():
             features, wanted = match_grids(given.features, distiller.standardizers[name](targets[name].features))
             exact[name].update(features, wanted)
             if means:
                 naive[name].update(means[name].expand_as(wanted), wanted)
-            cosines[name].append(torch.stack([
-                F.cosine_similarity(features, wanted, dim=-1).mean(), F.cosine_similarity(given.summary, targets[name].summary, dim=-1).mean()
-            ]))
+            pairs = ((features, wanted), (given.summary, targets[name].summary))
+            cosines[name].append(torch.stack([F.cosine_similarity(x, y, dim=-1).mean() for x, y in pairs]))
     result = {"geometric_mean": geometric_mean(exact[n].compute() for n in names).item()}
     for name in names:
         features, summary = torch.stack(cosines[name]).mean(0).tolist()

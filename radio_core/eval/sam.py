@@ -40,7 +40,10 @@ def interior_points(
     return torch.tensor(np.array(points), dtype=torch.float32, device=masks.device)
 
 # %% ../../nbs/eval/sam.ipynb #d1eac04e
-def mask_iou(prediction: Tensor, truth: Tensor) -> Tensor:  # two (n, H, W) bool -> (n,) float32
+def mask_iou(
+    prediction: Tensor,  # (n, H, W) bool
+    truth: Tensor,  # (n, H, W) bool, none empty
+) -> Tensor:  # (n,) float32
     "Intersection over union of each pair; the truth is never empty."
     both = (prediction & truth).sum((1, 2))
     return both / (prediction | truth).sum((1, 2))

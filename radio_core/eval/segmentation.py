@@ -57,7 +57,12 @@ class LinearProbe(nn.Module):
         return F.interpolate(logits, size, mode="bilinear", align_corners=False)
 
 # %% ../../nbs/eval/segmentation.ipynb #fe8e5369
-def batches(n: int, batch_size: int, steps: int, seed: int) -> Iterator[Tensor]:  # (batch_size,) int64 each
+def batches(
+    n: int,  # training maps
+    batch_size: int,  # maps a step
+    steps: int,  # number of batches
+    seed: int,  # of the order
+) -> Iterator[Tensor]:  # (batch_size,) int64 each: numbers of maps
     "Full batches from concatenated shuffled epochs; ValueError when there are fewer maps than one batch."
     if n < batch_size:
         raise ValueError(f"{n} training maps for batches of {batch_size}; lower batch_size or add maps")

@@ -6,6 +6,7 @@
 __all__ = ['MINI_PLANS', 'train_mini']
 
 # %% ../../nbs/mini/pretrain.ipynb #878f2161
+from functools import partial
 from pathlib import Path
 
 from .fitting import Pretraining
@@ -15,24 +16,26 @@ from .pretrain_sam import train_sam
 
 # %% ../../nbs/mini/pretrain.ipynb #dda9ac07
 MINI_PLANS = {
-    "clip": Pretraining(steps=800, batch=64),
-    "siglip": Pretraining(steps=700, batch=64),
+    "clip": [Pretraining(steps=800, batch=64), Pretraining(steps=800, batch=64, lr=6e-4)],
+    "siglip": [Pretraining(steps=700, batch=64)],
     "dino": Pretraining(steps=900, batch=32),
     "sam": {128: Pretraining(steps=2400, batch=8), 256: Pretraining(steps=700, batch=4, lr=4e-4)},
 }
 
-
+# %% ../../nbs/mini/pretrain.ipynb #e85ec51c
 def train_mini(
     name: str,  # clip, siglip, dino or sam
     folder: str | Path,  # where weights and checkpoints go
     device: str = "cpu",  # or "cuda"
-    plan: Pretraining | dict | None = None,  # default: MINI_PLANS[name]
+    plan: Pretraining | list | dict | None = None,  # default: MINI_PLANS[name]
 ) -> dict:  # the training report, also stored in the weights' metadata
-    "Train one mini teacher; rerunning resumes from its last checkpoint."
+    "Train one mini teacher; rerun after a stop, it resumes. Its checkpoints go once the weights are written."
     if name not in MINI_PLANS:
         raise ValueError(f"unknown mini teacher {name!r}; known: {', '.join(MINI_PLANS)}")
     folder, plan = Path(folder), plan or MINI_PLANS[name]
     folder.mkdir(parents=True, exist_ok=True)
-    if name == "sam":
-        return train_sam(plan, folder, device)
-    return train_dino(plan, folder, device) if name == "dino" else train_contrastive(name, plan, folder, device)
+    trainers = {"sam": train_sam, "dino": train_dino}
+    report = trainers.get(name, partial(train_contrastive, name))(plan, folder, device)
+    for checkpoint in folder.glob(f"{name}*.training.pt"):
+        checkpoint.unlink()
+    return report

@@ -97,7 +97,8 @@ def vit_mini_patch8_siglip_72(
 ) -> VisionTransformer:
     "A 128-wide SigLIP image tower: no class token, attention pooling."
     sizes = dict(img_size=MINI_SIZES["siglip"], patch_size=8, embed_dim=128, depth=6, num_heads=4, class_token=False)
-    return build_model_with_cfg(VisionTransformer, "vit_mini_patch8_siglip_72", pretrained, **{**sizes, "global_pool": "map", **kwargs})
+    settings = {**sizes, "global_pool": "map", **kwargs}
+    return build_model_with_cfg(VisionTransformer, "vit_mini_patch8_siglip_72", pretrained, **settings)
 
 
 def siglip_mini() -> CustomTextCLIP:
@@ -131,7 +132,8 @@ def sam_mini(
     )
     transformer = TwoWayTransformer(depth=2, embedding_dim=width, mlp_dim=256, num_heads=4)
     decoder = MaskDecoder(
-        transformer_dim=width, transformer=transformer, num_multimask_outputs=3, iou_head_depth=3, iou_head_hidden_dim=64
+        transformer_dim=width, transformer=transformer, num_multimask_outputs=3,
+        iou_head_depth=3, iou_head_hidden_dim=64,
     )
     return Sam(encoder, prompts, decoder)
 
@@ -166,7 +168,8 @@ def load_mini(
     path = Path(path) if path else data_dir() / "teachers" / f"{name}.safetensors"
     model = mini_model(name)
     if not path.is_file():
-        raise FileNotFoundError(f"no mini teacher at {path}; train it: papermill nbs/02_teachers.ipynb out.ipynb -p train True")
+        command = "papermill nbs/02_teachers.ipynb out.ipynb -p train True"
+        raise FileNotFoundError(f"no mini teacher at {path}; train it: {command}")
     state, metadata = load_tensors(path)
     model.load_state_dict(state)
     model.report = metadata["report"]
