@@ -18,7 +18,7 @@ from .mosaic import Mosaic
 from .phis import Standardizer
 from .rng import keyed_uniform
 from .schedule import Partition, Recipe
-from .teachers import Teacher, TeacherOutput
+from .teacher import Teacher, TeacherOutput
 from .vit import evaluation_draws
 
 # %% ../nbs/core/distill.ipynb #91335260
@@ -158,10 +158,11 @@ def losses(
     step: int,  # optimizer step
     partition: Partition,
     watch: dict[tuple[str, str], Fidelity] | None = None,  # streams that also see this batch
+    targets: dict[str, TeacherOutput] | None = None,  # of this batch; None asks the teachers
 ) -> dict[tuple[str, str], Tensor]:  # (teacher, "summary" | "features") -> scalar, unweighted
     "Forward of all teachers and the student, one loss per teacher and kind (003, eqs. 2 and 3)."
-    targets, losses = self.targets(crops, index, step, partition), {}
-    predictions = self.predictions(crops, index, step, partition)
+    targets = self.targets(crops, index, step, partition) if targets is None else targets
+    predictions, losses = self.predictions(crops, index, step, partition), {}
     for name, target in targets.items():
         given, wanted = match_grids(predictions[name].features, self.standardizers[name](target.features))
         summary = predictions[name].summary

@@ -34,7 +34,8 @@ class Mosaic:
                 f"{self.teacher_size} px are not k = {self.k} tiles of whole {self.patch_size} px cells: change k"
             )
         if self.image_size > self.tile:
-            raise ValueError(f"a {self.image_size} px image does not fit its {self.tile} px tile: use a smaller k or image")
+            found = f"a {self.image_size} px image does not fit its {self.tile} px tile"
+            raise ValueError(f"{found}: use a smaller k or image")
         if not all(0 <= value <= 1 for value in self.fill):
             raise ValueError(f"fill {self.fill} must lie in [0, 1]: divide 8-bit colours by 255")
 

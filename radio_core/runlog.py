@@ -12,6 +12,7 @@ import platform
 import shutil
 import subprocess
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -42,6 +43,14 @@ class Meter:
             self.count[key] = self.count.get(key, 0) + 1
             seen = self.first_bad.get(key, torch.full_like(loss, math.inf))
             self.first_bad[key] = torch.where(loss.isfinite(), seen, seen.clamp(max=step))
+
+    def timed(self, batches: Iterable) -> Iterator:  # the same batches
+        "Adds what the next batch keeps its reader waiting."
+        start = time.perf_counter()
+        for batch in batches:
+            self.wait += time.perf_counter() - start
+            yield batch
+            start = time.perf_counter()
 
     def read(self) -> dict:  # name -> float; the one synchronisation
         "Means since the last reset, throughput, share of the time spent waiting for data."

@@ -8,7 +8,7 @@ __all__ = ['QUIET_FIELDS', 'build_distiller', 'build_optimizer', 'Update', 'stag
 # %% ../nbs/core/train.ipynb #c96365fe
 import copy
 import json
-import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
+from .ahead import ahead, shared_threads
+from .attention import choose_attention
 from .data import FolderImages, Loader, SceneImages, build_loader
 from .distill import Distiller
 from .files import atomic_write
@@ -27,6 +29,7 @@ from .model import RadioModel, create_student
 from .runlog import Meter, RunLog, describe_run
 from .schedule import Partition, Recipe
 from .statistics import fingerprint, fit_standardizers
+from .teacher import TeacherOutput
 from .teachers import load_teacher
 
 # %% ../nbs/core/train.ipynb #74a0a850
@@ -41,6 +44,7 @@ def build_distiller(
         recipe.student, {n: (t.summary_dim, t.feature_dim) for n, t in teachers.items()},
         hidden=recipe.adaptor_width or None, **recipe.student_config,
     )
+    choose_attention(student, torch.device(device))
     return Distiller(student.to(device).train(), teachers, recipe)
 
 
@@ -127,15 +131,30 @@ class Run:
         "Where the run saves itself."
         return self.out / "checkpoint.pt"
 
+    def targets(
+        self,
+        batches: tuple[dict, ...],  # one per partition: images, index
+        step: int,
+        partitions: tuple[Partition, ...],
+    ) -> list[tuple[Tensor, Tensor, dict]]:  # per partition: crops and index on the device, what the teachers say
+        "All of a step that needs no student."
+        given = []
+        for batch, partition in zip(batches, partitions):
+            crops, index = (batch[k].to(self.device, non_blocking=True) for k in ("images", "index"))
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.amp):
+                given.append((crops, index, self.distiller.targets(crops, index, step, partition)))
+        return given
+
     def partition_losses(
         self,
-        batch: dict,  # images, index
+        crops: Tensor,  # (b, 3, S, S) uint8, on the device
+        index: Tensor,  # (b,) int64: global sample numbers
+        targets: dict[str, TeacherOutput],  # of these crops
         partition: Partition,
     ) -> dict[tuple[str, str], Tensor]:
         "Forward and backward of one partition."
-        crops, index = (batch[k].to(self.device, non_blocking=True) for k in ("images", "index"))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.amp):
-            losses = self.distiller.losses(crops, index, self.step, partition, self.watch)
+            losses = self.distiller.losses(crops, index, self.step, partition, self.watch, targets)
         weighted_sum(losses, self.distiller.weights).backward()
         self.meter.images += len(crops)
         return losses
@@ -152,11 +171,9 @@ def run_stage(
     partitions, recipe = self.recipe.stages[stage].partitions, self.recipe
     loaders = stage_loaders(self.distiller, self.source, stage, self.step - first, self.unreadable)
     bar = tqdm(total=recipe.steps, initial=self.step, desc=f"stage {stage + 1}", unit="step", disable=None)
-    waiting = time.perf_counter()
-    for batches in zip(*loaders, strict=True):
-        self.meter.wait += time.perf_counter() - waiting
-        for batch, partition in zip(batches, partitions):
-            self.meter.add(self.partition_losses(batch, partition), self.step)
+    for given in self.prepared(zip(*loaders, strict=True), partitions):
+        for part, partition in zip(given, partitions):
+            self.meter.add(self.partition_losses(*part, partition), self.step)
         self.update(self.step)
         if self.average:
             self.average.update_parameters(self.distiller.student)
@@ -167,8 +184,23 @@ def run_stage(
         if self.step % recipe.save_every == 0 or last:
             self.save()
         bar.update()
-        waiting = time.perf_counter()
     bar.close()
+
+
+@patch
+def prepared(
+    self: Run,
+    batches: Iterator[tuple[dict, ...]],  # a stage's, one per partition
+    partitions: tuple[Partition, ...],
+) -> Iterator[list[tuple[Tensor, Tensor, dict]]]:  # as `Run.targets` gives them
+    "Steps with their targets; on a CPU the teachers are one step ahead of the student, in half of the threads."
+    work = lambda numbered: self.targets(numbered[1], numbered[0], partitions)
+    numbered = enumerate(self.meter.timed(batches), self.step)
+    if self.device.type != "cpu" or torch.get_num_threads() < 2:
+        yield from map(work, numbered)
+        return
+    with shared_threads(2):
+        yield from (given for _, given in ahead(numbered, work))
 
 
 @patch
