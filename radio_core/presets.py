@@ -13,7 +13,7 @@ from .schedule import Partition, Recipe, Stage, TeacherConfig, recipe_from
 
 # %% ../nbs/core/presets.ipynb #0ba5ba91
 MINI_TEACHERS = (
-    TeacherConfig("mini:clip", "clip"),
+    TeacherConfig("mini:clip", "clip", summary_weight=2.0),
     TeacherConfig("mini:siglip", "siglip"),
     TeacherConfig("mini:dino", "dino"),
     TeacherConfig("mini:sam", "sam", summary_weight=0.1),  # 003, section 3.3.1
@@ -22,19 +22,19 @@ MINI_TEACHERS = (
 MINI = dict(
     teachers=MINI_TEACHERS,
     student="vit_mini_patch8",
-    student_config={"embed_dim": 192, "depth": 6, "num_heads": 6, "pos_grid": 64},
+    student_config={"embed_dim": 128, "num_heads": 2},
     stages=(
-        Stage(520, (Partition(64, 16),)),
-        Stage(80, (Partition(112, 8),)),
-        Stage(24, (Partition(112, 8), Partition(256, 1))),
+        Stage(1100, (Partition(64, 16),)),
+        Stage(64, (Partition(112, 8),)),
+        Stage(20, (Partition(112, 8), Partition(256, 1))),
     ),
-    cropped_positions=0.25, crop_scale=(0.35, 1.0), lr=2e-3, warmup=40, statistics_images=256, scenes=50_000,
-    workers=1, log_every=24, save_every=96,
+    cropped_positions=0.1, crop_scale=(0.6, 1.0), lr=2e-3, betas=(0.9, 0.95), warmup=40, statistics_images=256,
+    scenes=50_000, workers=1, log_every=40, save_every=160,
 )
 
 SMOKE = {
     **MINI,
-    "student_config": {"embed_dim": 64, "depth": 2, "num_heads": 2, "pos_grid": 64},
+    "student_config": {"embed_dim": 64, "depth": 2, "num_heads": 2},
     "statistics_images": 32,
     "stages": (
         Stage(4, (Partition(64, 16),)),

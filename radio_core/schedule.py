@@ -52,6 +52,7 @@ class Recipe:
     student_config: dict = field(default_factory=dict)  # changes to that backbone's sizes
     adaptor_width: int = 0  # hidden width of the heads; 0: the widest teacher (002, section 2.1)
     lr: float = 1e-3  # peak learning rate
+    betas: tuple[float, float] = (0.9, 0.999)  # of AdamW
     weight_decay: float = 0.02  # on matrices only
     warmup: int = 1000  # steps
     clip_grad: float = 1.0  # gradient norm

@@ -99,7 +99,7 @@ HELDOUT_SCENES = 1 << 40  # first index of the held-out scenes
 
 
 class SceneImages:
-    "Procedural scenes, every second one a close-up of its main object; `heldout=True`: another range of indices."
+    "Procedural scenes, four of five a close-up of their main object; `heldout=True`: another range of indices."
 
     def __init__(
         self,
@@ -127,8 +127,9 @@ class SceneImages:
         from radio_core.mini.scenes import object_windows, render, sample_scenes  # only those who use scenes pay
 
         scenes = sample_scenes(self.first + index, self.seed)
-        margin = 1.2 + 1.3 * keyed_uniform(self.seed, "framing", 0, self.first + index, 1)[:, 0]
-        frame = torch.where(index[:, None] % 2 == 1, object_windows(scenes, margin), torch.tensor([0.0, 0.0, 1.0, 1.0]))
+        margin, whole = keyed_uniform(self.seed, "framing", 0, self.first + index, 2).unbind(1)
+        near = object_windows(scenes, 1.2 + 1.3 * margin)
+        frame = torch.where(whole[:, None] < 0.8, near, torch.tensor([0.0, 0.0, 1.0, 1.0]))
         corner, side = frame[:, :2].repeat(1, 2), (frame[:, 2:3] - frame[:, :1])
         window = corner + side * crop_windows(draws, torch.ones(len(index)), crop).float()
         rgb = render(scenes, size, window=window, only=("rgb",))["rgb"]

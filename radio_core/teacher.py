@@ -86,8 +86,9 @@ def forward(
     self: Teacher,
     images: Tensor,  # (b, 3, s, s) in [0, 1], s = input_size(...)
 ) -> TeacherOutput:
-    "Summary and features of a batch. ValueError for images of a size that it does not accept."
+    "Summary and features of a batch, float32. ValueError for images of a size that it does not accept."
     h, w = images.shape[-2:]
     if (h, w) != (self.native_size,) * 2 and not self.any_size or h % self.patch_size and self.any_size:
         raise ValueError(f"teacher {self.name} wants {self.describe_size()}, found {h} x {w} px; resize the images")
-    return self.read((images - self.mean) / self.std)
+    dtype = next(self.model.parameters()).dtype  # a frozen model may be held in bfloat16
+    return TeacherOutput(*(out.float() for out in self.read(((images - self.mean) / self.std).to(dtype))))

@@ -40,6 +40,8 @@ def build_distiller(
     "Teachers and student of a recipe on a device; the student's weights follow from the seed."
     torch.manual_seed(recipe.seed)  # before the teachers: those with weights "random" follow from it too
     teachers = {t.name: load_teacher(t.spec, t.name).to(device) for t in recipe.teachers}
+    for teacher in teachers.values() if recipe.amp else ():
+        teacher.model.bfloat16()  # frozen weights need no float32 copy: half the memory, no cast at every step
     student = create_student(
         recipe.student, {n: (t.summary_dim, t.feature_dim) for n, t in teachers.items()},
         hidden=recipe.adaptor_width or None, **recipe.student_config,
@@ -193,14 +195,14 @@ def prepared(
     batches: Iterator[tuple[dict, ...]],  # a stage's, one per partition
     partitions: tuple[Partition, ...],
 ) -> Iterator[list[tuple[Tensor, Tensor, dict]]]:  # as `Run.targets` gives them
-    "Steps with their targets; on a CPU the teachers are one step ahead of the student, in half of the threads."
+    "Steps with their targets; on a CPU the teachers are ahead of the student, in threads of their own."
     work = lambda numbered: self.targets(numbered[1], numbered[0], partitions)
     numbered = enumerate(self.meter.timed(batches), self.step)
     if self.device.type != "cpu" or torch.get_num_threads() < 2:
         yield from map(work, numbered)
         return
-    with shared_threads(2):
-        yield from (given for _, given in ahead(numbered, work))
+    with shared_threads(3):  # two batches with the teachers, one with the student
+        yield from (given for _, given in ahead(numbered, work, threads=2))
 
 
 @patch
