@@ -18,7 +18,7 @@ from .losses import Fidelity, feature_loss, match_grids, summary_loss
 from .model import RadioModel
 from .mosaic import Mosaic
 from .phis import Standardizer
-from .positions import evaluation_draws
+from .positions import evaluation_draws, nearest_size
 from .rng import keyed_uniform
 from .schedule import Partition, Recipe
 from .teachers import Teacher, TeacherOutput
@@ -94,9 +94,10 @@ def check(
     partition: Partition,
 ) -> None:
     "ValueError, in one line, for a size or a batch that does not fit."
-    size, step = partition.size, self.student.min_resolution_step
+    windows = [window * self.student.patch_size for window in self.recipe.windows if window]
+    size, step = partition.size, math.lcm(self.student.min_resolution_step, *windows)
     if size % step:
-        nearest = self.student.get_nearest_supported_resolution(size, size)[0]
+        nearest = nearest_size(size, size, step)[0]
         raise ValueError(f"student size {size} px does not fit steps of {step} px; nearest: {nearest} px")
     for name in self.names(partition):
         if not self.teachers[name].resizable:

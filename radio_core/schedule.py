@@ -60,6 +60,7 @@ class Recipe:
     feature_loss: str = "mse"  # on standardized features (002, table A8)
     standardizer: str = "phi_s"  # of teacher features (002, eq. 1)
     statistics_images: int = 3072  # for mean and covariance
+    windows: tuple[int, ...] = ()  # sides, in cells, of attention windows: one is drawn each step; 0 attends globally
     cropped_positions: float = 1.0  # share of images with a random crop of the position table; the rest see all of it
     crop_scale: tuple[float, float] = (0.08, 1.0)  # random resized crop: share of the image's area
     amp: bool = True  # bf16 autocast

@@ -90,5 +90,5 @@ def forward(
     h, w = images.shape[-2:]
     if (h, w) != (self.native_size,) * 2 and not self.any_size or h % self.patch_size and self.any_size:
         raise ValueError(f"teacher {self.name} wants {self.describe_size()}, found {h} x {w} px; resize the images")
-    dtype = next(self.model.parameters()).dtype  # a frozen model may be held in bfloat16
+    dtype = next(self.model.parameters(), self.mean).dtype  # a frozen model may be held in bfloat16
     return TeacherOutput(*(out.float() for out in self.read(((images - self.mean) / self.std).to(dtype))))

@@ -28,9 +28,11 @@ from .losses import geometric_mean, weighted_sum
 from .model import RadioModel, create_student
 from .runlog import Meter, RunLog, describe_run
 from .schedule import Partition, Recipe
+from .spectral import fold_spectral
 from .statistics import fingerprint, fit_standardizers
 from .teacher import TeacherOutput
 from .teachers import load_teacher
+from .windows import sample_window
 
 # %% ../nbs/core/train.ipynb #74a0a850
 def build_distiller(
@@ -60,7 +62,7 @@ def build_optimizer(
         {"params": [p for n, p in student.named_parameters() if (n in plain) == exempt], "weight_decay": decay}
         for exempt, decay in ((False, recipe.weight_decay), (True, 0.0))
     ]
-    return torch.optim.AdamW(groups, lr=recipe.lr, fused=True)
+    return torch.optim.AdamW(groups, lr=recipe.lr, betas=recipe.betas, fused=True)
 
 # %% ../nbs/core/train.ipynb #88feee22
 class Update:
@@ -174,6 +176,8 @@ def run_stage(
     loaders = stage_loaders(self.distiller, self.source, stage, self.step - first, self.unreadable)
     bar = tqdm(total=recipe.steps, initial=self.step, desc=f"stage {stage + 1}", unit="step", disable=None)
     for given in self.prepared(zip(*loaders, strict=True), partitions):
+        if recipe.windows:
+            self.distiller.student.window_size = sample_window(recipe.windows, recipe.seed, self.step) or None
         for part, partition in zip(given, partitions):
             self.meter.add(self.partition_losses(*part, partition), self.step)
         self.update(self.step)
@@ -302,9 +306,11 @@ def save_student(
     distiller: Distiller,
     out: Path,  # folder of student.safetensors
 ) -> None:
-    "Adaptors speak the teachers' own spaces: the inverse of PHI-S is folded into them (002, section 4.4)."
+    "Adaptors speak the teachers' own spaces: PHI-S is folded into them (002, section 4.4), and spectral scales away."
     student = copy.deepcopy(distiller.student)
+    if student.backbone.config.get("spectral"):
+        fold_spectral(student.backbone)
     for name, standardizer in distiller.standardizers.items():
-        final = student.adaptors[name].feature_head.final
-        final[2] = standardizer.fold(final[2])
-    save(student, out / "student.safetensors", metadata={"recipe": asdict(distiller.recipe)})
+        student.adaptors[name].fold(standardizer)
+    metadata = {"recipe": asdict(distiller.recipe)}
+    save(student, out / "student.safetensors", statistics=distiller.standardizers, metadata=metadata)
