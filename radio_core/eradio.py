@@ -189,12 +189,21 @@ class ERADIO(nn.Module):
         features = fourth if self.neck is None else self.neck(third, fourth)
         return features.mean((2, 3))[:, None], rearrange(features, "b c h w -> b h w c")
 
+    @property
+    def window_size(self) -> int:  # cells a side
+        "The window in force; setting it calls `set_window_size`."
+        return self.window
+
+    @window_size.setter
+    def window_size(self, window: int) -> None:
+        self.set_window_size(window)
+
     def set_window_size(
         self,
         window: int,  # cells a side, such as `best_window(size)`
     ) -> None:
         "Attend in windows of this size from now on. ValueError below 1 or after `deploy`."
-        if window < 1:
+        if not window or window < 1:
             raise ValueError(f"a window of {window} cells: it needs at least one")
         if self.deployed:
             raise ValueError(f"deployed with windows of {self.window}: set a window of {window} before deploy()")

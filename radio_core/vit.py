@@ -185,7 +185,7 @@ def no_weight_decay(self: CPEViT) -> set[str]:  # names of parameters
 # %% ../nbs/core/vit.ipynb #cbae11e3
 SIZES = {
     "nano": {"embed_dim": 64, "depth": 2, "num_heads": 2, "pos_grid": 64},
-    "mini": {"embed_dim": 192, "depth": 6, "num_heads": 3, "pos_grid": 64},
+    "mini": {"embed_dim": 192, "depth": 6, "num_heads": 3, "pos_grid": 64, "num_global": 2},
     "tiny": {"embed_dim": 192, "depth": 12, "num_heads": 3},
     "small": {"embed_dim": 384, "depth": 12, "num_heads": 6},
     "base": {"embed_dim": 768, "depth": 12, "num_heads": 12},

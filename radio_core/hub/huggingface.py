@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
+from ..eradio import ERADIO
 from ..files import atomic_write
 from .radio import official_state
 from ..model import RadioModel
@@ -27,7 +28,8 @@ def save_hf(
     config = {
         "architectures": ["RADIOModel"], "args": args, "adaptor_names": list(model.adaptors),
         "patch_size": model.patch_size, "max_resolution": model.max_resolution,
-        "preferred_resolution": preferred and list(preferred), "vitdet_window_size": model.window_size,
+        "preferred_resolution": preferred and list(preferred),
+        "vitdet_window_size": None if isinstance(model.backbone, ERADIO) else model.window_size,
     }
     text = json.dumps(config, indent=2).encode()
     data = save({name: tensor.contiguous() for name, tensor in state.items()}, {"format": "pt"})

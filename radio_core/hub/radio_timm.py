@@ -28,6 +28,7 @@ def _constructor(vit: CPEViT, naflex: bool) -> dict:
     "Arguments of timm's model for these sizes."
     c = vit.config
     kwargs = {name: c[name] for name in ("embed_dim", "depth", "num_heads", "mlp_ratio", "patch_size", "init_values")}
+    kwargs["init_values"] = kwargs["init_values"] or 0.0  # timm drops a None and keeps its own 1e-5
     kwargs |= {"reg_tokens": vit.num_prefix - 1, "final_norm": c["final_norm"]}
     if naflex:
         kwargs |= {"pos_embed_grid_size": (c["pos_grid"],) * 2, "pos_embed_align_corners": c["pos_align_corners"]}
