@@ -18,7 +18,7 @@ from .pretrain_sam import train_sam
 MINI_PLANS = {
     "clip": [Pretraining(steps=800, batch=64), Pretraining(steps=800, batch=64, lr=6e-4)],
     "siglip": [Pretraining(steps=700, batch=64)],
-    "dino": [Pretraining(steps=1100, batch=48, lr=2e-3), Pretraining(steps=1000, batch=48, lr=1.5e-3)],
+    "dino": Pretraining(steps=1100, batch=48, lr=2e-3),
     "sam": {128: Pretraining(steps=2400, batch=8), 256: Pretraining(steps=700, batch=4, lr=4e-4)},
 }
 
