@@ -59,7 +59,8 @@ def size_options(
     if model.startswith((*WINDOWED, "mvitv2")):
         size = img_size or facts.input_size[-1]
         if size % 32:
-            raise ValueError(f"{model} is built for multiples of 32 px, found img_size {size}: use {size // 32 * 32 or 32}")
+            near = size // 32 * 32 or 32
+            raise ValueError(f"{model} is built for multiples of 32 px, found img_size {size}: use {near}")
         return {"img_size": size}
     dynamic = {} if img_size is None else {"img_size": img_size}
     if model.startswith("swin"):
@@ -152,7 +153,8 @@ class TimmBackbone(nn.Module):
         sizes = size_options(model, img_size)
         network = build_network(model, weights, **sizes | options)
         if not -len(network.feature_info) <= stage < len(network.feature_info):
-            raise ValueError(f"{model} has no stage {stage}: it has {len(network.feature_info)}, count from 0 or from -1")
+            found = f"it has {len(network.feature_info)}"
+            raise ValueError(f"{model} has no stage {stage}: {found}, count from 0 or from -1")
         info = network.feature_info[stage]
         self.embed_dim, self.patch_size, self.num_cls = info["num_chs"], info["reduction"], 1
         self.built_for = sizes.get("img_size")
@@ -161,7 +163,7 @@ class TimmBackbone(nn.Module):
         if model.startswith("gcvit"):
             pool_queries(network)
         self.map = StageMap(network, range(len(network.feature_info))[stage])
-        self.resizes = model.startswith("mvitv2")
+        self.resizes = model.startswith("mvitv2")  # its tables, for every size
         self.register_load_state_dict_post_hook(fill_buffers)
 
     def forward(
@@ -172,8 +174,10 @@ class TimmBackbone(nn.Module):
         "ValueError where H or W is no multiple of `min_resolution_step`."
         height, width = images.shape[-2:]
         check_size(height, width, self.min_resolution_step, f"steps of {self.min_resolution_step} px")
-        tables = relative_tables(self.map, height, width, self.built_for) if self.resizes else {}
-        features = functional_call(self.map, tables, images)
+        if self.resizes:
+            features = functional_call(self.map, relative_tables(self.map, height, width, self.built_for), images)
+        else:
+            features = self.map(images)
         features = rearrange(features, "b c h w -> b h w c")
         return features.mean(dim=(1, 2))[:, None], features
 
@@ -190,10 +194,12 @@ PRESETS = {
     "efficientvit_mini": {"model": "efficientvit_b0"},
     "convnext_mini": {"model": "convnext_atto"},
     "nfnet_mini": {
-        "model": "nfnet_l0", "depths": [1, 2, 3, 2], "channels": [128, 256, 384, 512], "num_features": 512, "group_size": 32,
+        "model": "nfnet_l0", "depths": [1, 2, 3, 2], "channels": [128, 256, 384, 512], "num_features": 512,
+        "group_size": 32,
     },
     "swinv2_mini": {
-        "model": "swinv2_tiny_window8_256", "embed_dim": 48, "depths": [2, 2, 2, 2], "num_heads": [2, 4, 8, 16], "window_size": 4,
+        "model": "swinv2_tiny_window8_256", "embed_dim": 48, "depths": [2, 2, 2, 2], "num_heads": [2, 4, 8, 16],
+        "window_size": 4,
     },
     "maxvit_mini": {"model": "maxvit_pico_rw_256", "img_size": 64, "depths": [1, 1, 2, 1]},
     "poolformerv2_mini": {"model": "poolformerv2_s12"},

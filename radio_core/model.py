@@ -78,8 +78,9 @@ def condition(
 # %% ../nbs/core/model.ipynb #f85b0812
 @patch
 def _output(self: RadioModel, cls: Tensor, patches: Tensor, feature_fmt: str) -> RadioOutput:
-    "The backbone's own pair."
-    return RadioOutput(torch.cat([cls[:, slot] for slot in self.summary_slots], dim=-1), _laid_out(patches, feature_fmt))
+    "The backbone's own summary and features."
+    summary = torch.cat([cls[:, slot] for slot in self.summary_slots], dim=-1)
+    return RadioOutput(summary, _laid_out(patches, feature_fmt))
 
 
 @patch

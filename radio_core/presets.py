@@ -57,6 +57,8 @@ def recipe(
     if name not in PRESETS:
         raise ValueError(f"unknown preset {name!r}; known: {', '.join(PRESETS)}")
     steps = overrides.pop("steps", None)
+    if "student" in overrides:  # a preset's sizes belong to its own student
+        overrides.setdefault("student_config", {})
     made = recipe_from({"name": name, **PRESETS[name], **overrides})
     if steps is None:
         return made
