@@ -7,14 +7,16 @@ __all__ = ['teacher_input', 'teacher_mosaic', 'teacher_targets', 'Distiller']
 
 # %% ../nbs/core/distill.ipynb #7210513d
 import math
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
 from torch import Tensor
 
+from .balance import create_balancer
 from .data import resize_to
-from .losses import Fidelity, feature_loss, match_grids, summary_loss
+from .losses import Fidelity, cosine_distance, feature_loss, match_grids
 from .model import RadioModel
 from .mosaic import Mosaic
 from .phis import Standardizer
@@ -70,9 +72,14 @@ class Distiller:
         self.student, self.teachers, self.recipe = student, teachers, recipe
         device = student.norm_mean.device
         self.standardizers = {name: Standardizer(t.feature_dim).to(device) for name, t in teachers.items()}
+        self.balancer = create_balancer(recipe.balancer, self.weights, student.summary_dim).to(device)
+        for config in recipe.teachers:
+            if config.size:  # fed this side whatever the student's
+                teachers[config.name].native_size, teachers[config.name].any_size = config.size, False
         for stage in recipe.stages:
             for partition in stage.partitions:
-                self.check(partition)
+                for size in partition.sizes or (partition.size,):
+                    self.check(replace(partition, size=size, sizes=()))
 
     def names(
         self,
@@ -152,6 +159,21 @@ def targets(
 
 
 @patch
+def answers(
+    self: Distiller,
+    crops: Tensor,  # (b, 3, S, S) uint8, or float in [0, 1]
+    index: Tensor,  # (b,) int64: global sample numbers
+    step: int,  # optimizer step
+    partition: Partition,
+) -> dict[str, TeacherOutput]:  # features on the student's grid, in standardized space
+    "What the student's adaptors say, and as \"backbone\" what they read."
+    draws = self.position_draws(index, step, partition) if self.student.training else None
+    names, images = self.names(partition), resize_to(crops, partition.size)
+    out = self.student(images, adaptors=names, feature_fmt="NCHW", position_draws=draws)
+    return {n: TeacherOutput(o.summary, o.features.permute(0, 2, 3, 1)) for n, o in out.items()}
+
+
+@patch
 def predictions(
     self: Distiller,
     crops: Tensor,  # (b, 3, S, S) uint8, or float in [0, 1]
@@ -160,12 +182,52 @@ def predictions(
     partition: Partition,
 ) -> dict[str, TeacherOutput]:  # features on the student's grid, in standardized space
     "What the student's adaptors say."
-    draws = self.position_draws(index, step, partition) if self.student.training else None
-    names, images = self.names(partition), resize_to(crops, partition.size)
-    out = self.student(images, adaptors=names, feature_fmt="NCHW", position_draws=draws)
-    return {n: TeacherOutput(out[n].summary, out[n].features.permute(0, 2, 3, 1)) for n in names}
+    answers = self.answers(crops, index, step, partition)
+    return {name: answers[name] for name in self.names(partition)}
 
 # %% ../nbs/core/distill.ipynb #a5a788cf
+@patch
+def compare(
+    self: Distiller,
+    answers: dict[str, TeacherOutput],  # of the student's adaptors
+    targets: dict[str, TeacherOutput],  # of the same images
+    watch: dict[tuple[str, str], Fidelity] | None = None,  # streams that also see this batch
+) -> dict[tuple[str, str], Tensor]:  # (teacher, "summary" | "features") -> (b,), unweighted
+    "One loss per teacher, kind and image (003, eqs. 2 and 3)."
+    losses = {}
+    for name, target in targets.items():
+        rule = self.recipe.match if self.teachers[name].resizable else "teacher"
+        wanted = self.standardizers[name](target.features)
+        given, wanted = match_grids(answers[name].features, wanted, rule)
+        summary = answers[name].summary
+        losses[name, "summary"] = cosine_distance(summary, target.summary)
+        losses[name, "features"] = feature_loss(given, wanted, self.recipe.feature_loss, per_image=True)
+        if watch is not None:  # the cosine loss leaves the length free: directions are what can be faithful
+            directions = (F.normalize(v.detach().float(), dim=-1) for v in (summary, target.summary))
+            for kind, pair in (("summary", directions), ("features", (given.detach(), wanted))):
+                first, second = pair
+                watch.setdefault((name, kind), Fidelity(first.shape[-1], first.device)).update(first, second)
+    return losses
+
+
+@patch
+def objective(
+    self: Distiller,
+    crops: Tensor,  # (b, 3, S, S) uint8, or float in [0, 1]
+    index: Tensor,  # (b,) int64: global sample numbers
+    step: int,  # optimizer step
+    partition: Partition,
+    watch: dict[tuple[str, str], Fidelity] | None = None,  # streams that also see this batch
+    targets: dict[str, TeacherOutput] | None = None,  # of this batch; None asks the teachers
+) -> tuple[Tensor, dict[tuple[str, str], Tensor]]:  # () to call backward on; (teacher, kind) -> (), for the log
+    "Forward of all teachers and the student, and the recipe's balance of their losses (003, section 3.3.1)."
+    targets = self.targets(crops, index, step, partition) if targets is None else targets
+    answers = self.answers(crops, index, step, partition)
+    losses = self.compare(answers, targets, watch)
+    total = self.balancer(losses, answers["backbone"].summary)
+    return total, {key: loss.detach().mean() for key, loss in losses.items()}
+
+
 @patch
 def losses(
     self: Distiller,
@@ -175,18 +237,8 @@ def losses(
     partition: Partition,
     watch: dict[tuple[str, str], Fidelity] | None = None,  # streams that also see this batch
     targets: dict[str, TeacherOutput] | None = None,  # of this batch; None asks the teachers
-) -> dict[tuple[str, str], Tensor]:  # (teacher, "summary" | "features") -> scalar, unweighted
-    "Forward of all teachers and the student, one loss per teacher and kind (003, eqs. 2 and 3)."
+) -> dict[tuple[str, str], Tensor]:  # (teacher, "summary" | "features") -> (), unweighted
+    "One loss per teacher and kind, without a balance."
     targets = self.targets(crops, index, step, partition) if targets is None else targets
-    predictions, losses = self.predictions(crops, index, step, partition), {}
-    for name, target in targets.items():
-        given, wanted = match_grids(predictions[name].features, self.standardizers[name](target.features))
-        summary = predictions[name].summary
-        losses[name, "summary"] = summary_loss(summary, target.summary)
-        losses[name, "features"] = feature_loss(given, wanted, self.recipe.feature_loss)
-        if watch is not None:  # the cosine loss leaves the length free: directions are what can be faithful
-            directions = (F.normalize(v.detach().float(), dim=-1) for v in (summary, target.summary))
-            for kind, pair in (("summary", directions), ("features", (given.detach(), wanted))):
-                first, second = pair
-                watch.setdefault((name, kind), Fidelity(first.shape[-1], first.device)).update(first, second)
-    return losses
+    losses = self.compare(self.predictions(crops, index, step, partition), targets, watch)
+    return {key: loss.mean() for key, loss in losses.items()}

@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from .data import FolderImages, SceneImages, build_loader
 from .distill import Distiller
+from .distributed import any_rank, rank, world_size
 from .files import load_tensors, save_tensors
 from .phis import Moments, Standardizer
 
@@ -28,7 +29,8 @@ def fingerprint(
     recipe, digest = distiller.recipe, hashlib.sha256()
     facts = {"stages": [asdict(s) for s in recipe.stages], "images": recipe.statistics_images, "seed": recipe.seed,
              "crop": recipe.crop_scale, "source": repr(source), "method": recipe.standardizer, "amp": recipe.amp,
-             "patch": distiller.student.patch_size}
+             "patch": distiller.student.patch_size,
+             "teacher sizes": [t.size for t in recipe.teachers]}
     digest.update(json.dumps(facts, sort_keys=True).encode())
     for name, teacher in sorted(distiller.teachers.items()):
         digest.update(name.encode())
@@ -47,14 +49,18 @@ def measure_moments(
     recipe = distiller.recipe
     moments = {name: Moments(t.feature_dim, device) for name, t in distiller.teachers.items()}
     for stage in recipe.stages:
-        for partition in stage.partitions:
+        sized = [replace(p, size=size, sizes=()) for p in stage.partitions for size in p.sizes or (p.size,)]
+        for partition in sized:
             share = stage.steps * partition.batch / recipe.images
             steps = max(1, round(share * recipe.statistics_images / partition.batch))
+            ours = range(rank(), steps, world_size())
             loader = build_loader(
                 source, size=distiller.crop_size(partition), batch_size=partition.batch, seed=recipe.seed + 7919,
-                steps=steps, workers=recipe.workers, crop_scale=recipe.crop_scale, unreadable=unreadable,
+                steps=len(ours), workers=recipe.workers, crop_scale=recipe.crop_scale, unreadable=unreadable,
+                rank=rank(), world_size=world_size(),
             )
-            for step, batch in enumerate(tqdm(loader, desc=f"statistics at {partition.size} px", disable=None)):
+            progress = tqdm(loader, desc=f"statistics at {partition.size} px", disable=rank() > 0 or None)
+            for step, batch in zip(ours, progress):
                 with torch.autocast(str(device).split(":")[0], torch.bfloat16, enabled=recipe.amp):
                     targets = distiller.targets(batch["images"].to(device), batch["index"].to(device), step, partition)
                 for name, target in targets.items():
@@ -73,7 +79,7 @@ def fit_standardizers(
 ) -> bool:  # whether the cache had them
     "Fill the distiller's standardizers from the cache or by measuring."
     path = cache / f"{fingerprint(distiller, source)}.safetensors" if cache else None
-    if path and path.is_file():
+    if path and not any_rank(not path.is_file()):  # found by all, or measured by all together
         tensors, _ = load_tensors(path)
         for name, standardizer in distiller.standardizers.items():
             own = {k.split("/", 1)[1]: v for k, v in tensors.items() if k.startswith(f"{name}/")}
@@ -82,7 +88,7 @@ def fit_standardizers(
         return True
     for name, moments in measure_moments(distiller, source, device, unreadable).items():
         distiller.standardizers[name] = Standardizer.fit(moments, method=distiller.recipe.standardizer).to(device)
-    if path:
+    if path and rank() == 0:
         path.parent.mkdir(parents=True, exist_ok=True)
         tensors = {f"{n}/{k}": v for n, s in distiller.standardizers.items() for k, v in s.state_dict().items()}
         save_tensors(path, tensors, {"source": repr(source), "teachers": [t.spec for t in distiller.recipe.teachers]})
