@@ -10,7 +10,9 @@ from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
-from torch.distributed.checkpoint.state_dict import StateDictOptions, get_state_dict, set_state_dict
+from torch.distributed.checkpoint.state_dict import (
+    StateDictOptions, get_state_dict, set_model_state_dict, set_optimizer_state_dict,
+)
 from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.tensor import DTensor
@@ -71,11 +73,13 @@ def load_whole_state(
     optimizer: torch.optim.Optimizer,  # of both
     state: dict[str, dict],  # from `whole_state`, the same on all ranks
 ) -> None:
-    "The inverse, for any number of ranks."
-    options = StateDictOptions(full_state_dict=True)
-    set_state_dict(
-        trained, optimizer, model_state_dict=state["model"], optim_state_dict=state["optimizer"], options=options
-    )
+    "The inverse, for any number of ranks. A weight that never had a gradient, such as a later stage's head, has no moments."
+    set_model_state_dict(trained, state["model"], options=StateDictOptions(full_state_dict=True))
+    options = StateDictOptions(full_state_dict=True, strict=False)
+    set_optimizer_state_dict(trained, optimizer, state["optimizer"], options=options)
+    for name, parameter in trained.named_parameters():
+        if name not in state["optimizer"]["state"]:
+            optimizer.state.pop(parameter, None)  # torch counts a first step for it
 
 
 def whole_copy(
