@@ -59,8 +59,9 @@ def teacher_encoder(
         summary, features = teacher(images)
         return {"backbone": Embedded(summary.float(), features.float())}
 
-    step = teacher.patch_size if teacher.any_size else teacher.native_size
-    whole = Encoder(teacher.name, teacher.native_size, forward, next(teacher.parameters()).device, step, teacher.any_size)
+    step, depth = teacher.patch_size if teacher.any_size else teacher.native_size, getattr(teacher, "depth", 0)
+    device, layers = next(teacher.parameters()).device, teacher.intermediates if depth else None
+    whole = Encoder(teacher.name, teacher.native_size, forward, device, step, teacher.any_size, depth, layers)
     return whole.at(size or teacher.native_size)
 
 # %% ../../nbs/eval/encoders.ipynb #6d336ae5
@@ -83,8 +84,13 @@ def student_encoder(
             for key, (summary, features) in outputs.items()
         }
 
-    step = model.min_resolution_step
-    return Encoder(name, step, forward, next(model.parameters()).device, step).at(size)
+    def layers(images: Tensor, blocks: list[int]) -> list[Tensor]:
+        found = model.forward_intermediates(images, blocks, norm=True, stop_early=True, intermediates_only=True)
+        return [rearrange(features, "b c h w -> b h w c").float() for features in found]
+
+    step, device = model.min_resolution_step, next(model.parameters()).device
+    depth = len(model.backbone.blocks) if hasattr(model.backbone, "forward_intermediates") else 0
+    return Encoder(name, step, forward, device, step, depth=depth, layers=layers if depth else None).at(size)
 
 # %% ../../nbs/eval/encoders.ipynb #fef26737
 def pixel_encoder(
