@@ -170,6 +170,9 @@ def memory_bytes(
                 peak[rank] = max(peak[rank], images * each * (part.size / smallest) ** 2)
     rank = max(range(gpus), key=lambda r: sum(held[name] for name in needs[r]) + peak[r])
     states = parameter_count(student) * (20 if recipe.ema else 16)  # with the average of the weights
+    if recipe.shard:
+        cut = 16 * parameter_count(student.backbone)
+        states += cut // gpus - cut
     teacher = sum(held[name] for name in needs[rank])
     return {"weights and optimizer": states, "teachers": teacher, "activations": int(peak[rank])}
 
@@ -190,10 +193,10 @@ def describe(
     sums |= {"hours": sums["gpu_hours"] / gpus, "memory_gib": sum(memory.values()) / 2**30}
     print(f"{self.name}: {self.student}, {parameter_count(student) / 1e6:.1f} M parameters with heads")
     for c in costs:
-        of = ", ".join(f"{name} {flops / 1e9:.0f}" for name, flops in c.teachers.items())
+        of = ", ".join(f"{name} {flops / 1e9:.3g}" for name, flops in c.teachers.items())
         print(f"stage {c.stage + 1}: {self.stages[c.stage].steps:,} steps of {c.partition.batch} images at "
-              f"{c.partition.size} px; GFLOP an image: student {c.student / 1e9:.0f}, {of}; {c.flops:.2e} in all")
+              f"{c.partition.size} px; GFLOP an image: student {c.student / 1e9:.4g}, {of}; {c.flops:.2e} in all")
     print(f"{self.images:,} images; student {sums['student_flops']:.2e}, teachers {sums['teacher_flops']:.2e} FLOP")
-    print(f"at {tflops:g} TFLOP/s: {sums['gpu_hours']:,.1f} GPU-hours, {sums['hours']:,.1f} hours on {gpus} GPUs")
-    print(f"a GPU: {', '.join(f'{name} {value / 2**30:.1f}' for name, value in memory.items())} GiB")
+    print(f"at {tflops:g} TFLOP/s: {sums['gpu_hours']:,.3g} GPU-hours, {sums['hours']:,.3g} hours on {gpus} GPUs")
+    print(f"a GPU: {', '.join(f'{name} {value / 2**30:.3g}' for name, value in memory.items())} GiB")
     return sums

@@ -204,8 +204,9 @@ def window_size(
 @patch(as_prop=True)
 def config(self: RadioModel) -> dict:  # plain values, ready for JSON
     "Everything but the weights: `from_config` is the inverse."
+    kinds = [name for name, kind in BACKBONES.items() if isinstance(self.backbone, kind)]  # FSDP2 makes subclasses
     return {
-        "backbone": {"class": type(self.backbone).__name__, **self.backbone.config},
+        "backbone": {"class": kinds[0] if kinds else type(self.backbone).__name__, **self.backbone.config},
         "adaptors": {name: adaptor.config for name, adaptor in self.adaptors.items()},
         "summary_slots": list(self.summary_slots),
         "normalize_features": self.feature_normalizer is not None,

@@ -208,7 +208,7 @@ class Standardizer(nn.Module):
         x: Tensor,  # (..., c) teacher features
     ) -> Tensor:  # (..., c) float32, also under autocast
         "Into the space of the loss."
-        with torch.autocast(x.device.type, enabled=False):
+        with torch.autocast("cpu" if x.is_meta else x.device.type, enabled=False):  # meta knows no autocast
             return (x.float() - self.mean) @ self.transform.T
 
     def inverse(
@@ -216,7 +216,7 @@ class Standardizer(nn.Module):
         y: Tensor,  # (..., c) standardized features
     ) -> Tensor:  # (..., c) float32
         "Back into the teacher's space."
-        with torch.autocast(y.device.type, enabled=False):
+        with torch.autocast("cpu" if y.is_meta else y.device.type, enabled=False):
             return y.float() @ self.inverse_transform.T + self.mean
 
 # %% ../nbs/core/phis.ipynb #d3b8cf81

@@ -6,10 +6,9 @@
 __all__ = ['Piece', 'times_run', 'stage_loaders', 'Run']
 
 # %% ../nbs/core/runs.ipynb #f706b735
-import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,17 +19,15 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
 from .ahead import ahead, shared_threads
-from radio_core.checkpoints import (
-    StopSignal, check_configuration, clear_checkpoints, load_newest, random_state, save_checkpoint, set_random_state,
-)
+from .checkpoints import StopSignal
 from .data import FolderImages, Loader, SceneImages, build_loader
 from .distill import Distiller
-from .distributed import Share, any_rank, gather, rank, world_size
-from .files import atomic_write
+from .distributed import Share, ask_ranks, rank, world_size
 from .losses import Fidelity, geometric_mean
-from .runlog import Meter, RunLog, describe_run, peak_memory
+from .resuming import save
+from .runlog import Meter, RunLog, peak_memory
 from .schedule import Partition, Recipe
-from .statistics import fingerprint, fit_standardizers
+from .statistics import fingerprint
 from .teacher import TeacherOutput
 from .updates import Update, build_distiller
 from .windows import sample_window
@@ -110,6 +107,10 @@ class Run:
         for part, ranks in zip(self.recipe.stages[stage].partitions, self.recipe.stages[stage].ranks(world_size())):
             made.append(Share(tuple(ranks), rank(), passes))
             self.distiller.check(replace(part, batch=made[-1].images(part.batch) // passes))
+        counts = {sum(number in share.ranks for share in made) for number in range(world_size())}
+        if self.recipe.shard and (len(counts) > 1 or any(p.rate < 1 for p in self.recipe.stages[stage].partitions)):
+            found = f"stage {stage + 1} gives ranks {sorted(counts)} passes a step, or some only now and then"
+            raise ValueError(f"shard=True needs all ranks in every pass, {found}; change the partitions' shares or rates")
         return made
 
     def targets(
@@ -176,6 +177,7 @@ def run_stage(
     recipe, stage = self.recipe, self.recipe.stage_at(self.step)[0]
     quiet = rank() > 0 or None
     bar = tqdm(total=recipe.steps, initial=self.step, desc=f"stage {stage + 1}", unit="step", disable=quiet)
+    asked = ask_ranks(False)
     for pieces in self.prepared():
         if recipe.windows:
             self.distiller.student.window_size = sample_window(recipe.windows, recipe.seed, self.step) or None
@@ -185,11 +187,11 @@ def run_stage(
         if self.average:
             self.average.update_parameters(self.distiller.student)
         self.step += 1
-        last, leaving = self.step == recipe.steps, any_rank(bool(stop.name))
+        last, leaving, asked = self.step == recipe.steps, asked(), ask_ranks(bool(stop.name))
         if self.step % recipe.log_every == 0 or last:
             bar.set_postfix_str(self.log(stage, log))
         if self.step % recipe.save_every == 0 or last or leaving:
-            self.save()
+            save(self)
         if leaving and not last:
             stop.leave(f"step {self.step}")
         bar.update()
@@ -231,68 +233,3 @@ def fidelities(self: Run) -> dict:  # "fidelity/<teacher>/<kind>", and their geo
                 row[f"fidelity/{name}/{kind}"] = value
     features = [value for key, value in row.items() if key.endswith("/features")]
     return row | ({"fidelity": geometric_mean(features).item()} if features else {})
-
-# %% ../nbs/core/runs.ipynb #c43c0f24
-@patch
-def save(self: Run) -> None:
-    "Student, optimizer, average, statistics, random states, recipe and step; all ranks have the same, rank 0 writes."
-    if rank() > 0:
-        return
-    save_checkpoint(self.out, self.step, {
-        "student": self.distiller.student.state_dict(), "optimizer": self.update.optimizer.state_dict(),
-        "average": self.average.state_dict() if self.average else None, "step": self.step,
-        "balancer": self.distiller.balancer.state_dict(),
-        "standardizers": {n: s.state_dict() for n, s in self.distiller.standardizers.items()},
-        "random": random_state(self.device), "recipe": json.dumps(asdict(self.recipe) | self.belongs),
-    }, self.recipe.keep_checkpoints)
-
-
-@patch
-def restore(
-    self: Run,
-    state: dict,  # as `save` wrote it
-) -> None:
-    "Continue from a checkpoint. ValueError in one line for one of another configuration."
-    check_configuration(json.loads(state["recipe"]), asdict(self.recipe) | self.belongs, self.out)
-    self.distiller.student.load_state_dict(state["student"])
-    self.update.optimizer.load_state_dict(state["optimizer"])
-    self.distiller.balancer.load_state_dict(state["balancer"])
-    if self.average:
-        self.average.load_state_dict(state["average"])
-    for name, standardizer in self.distiller.standardizers.items():
-        standardizer.load_state_dict(state["standardizers"][name])
-    set_random_state(state["random"], self.device)
-    self.step = state["step"]
-
-
-@patch
-def begin(
-    self: Run,
-    resume: bool,  # from the newest checkpoint where there is one
-    cache: Path | None,  # folder of teacher statistics; None: the run's own
-) -> None:
-    "Continue, or start over: measure the teachers and describe the run."
-    state = load_newest(self.out, self.device) if resume else None
-    if len(set(found := gather(state["step"] if state else 0))) > 1:
-        raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all machines share")
-    if state:
-        self.restore(state)
-        self.tell(f"resuming at step {self.step} of {self.recipe.steps} from {self.out}")
-        return
-    if rank() == 0:
-        clear_checkpoints(self.out)
-        for name in ("student.safetensors", "metrics.jsonl"):
-            (self.out / name).unlink(missing_ok=True)
-    cached = fit_standardizers(self.distiller, self.source, self.device, cache or self.out / "stats", self.unreadable)
-    self.tell("teacher statistics: from the cache" if cached else "teacher statistics: measured")
-    if rank() == 0:
-        parameters = sum(p.numel() for p in self.distiller.student.parameters())
-        facts = describe_run(self.recipe, repr(self.source), self.device) | {"parameters": parameters}
-        atomic_write(self.out / "config.json", lambda file: file.write(json.dumps(facts, indent=1).encode()))
-
-
-@patch
-def tell(self: Run, line: str) -> None:
-    "Print on rank 0."
-    if rank() == 0:
-        print(line, flush=True)

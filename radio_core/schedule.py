@@ -91,6 +91,8 @@ class Recipe:
     cropped_positions: float = 1.0  # share of images with a random crop of the position table; the rest see all of it
     crop_scale: tuple[float, float] = (0.08, 1.0)  # random resized crop: share of the image's area
     amp: bool = True  # bf16 autocast
+    compile: bool = False  # torch.compile, block by block
+    shard: bool = False  # the student's blocks cut over the ranks (FSDP2), for one that no device holds
     grad_accumulation: int = 1  # passes that share a rank's batch, one update after them
     scenes: int = 100_000  # scenes in an epoch where data = "scenes"
     workers: int = 4  # loader processes

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor
 from torch.nn.utils import parametrize
 
 # %% ../nbs/core/spectral.ipynb #6fdddad5
@@ -100,7 +101,8 @@ def power_steps(
     "One power iteration for every Linear: once a training step, outside what gradient checkpointing runs again."
     for _, linear in _block_linears(model):
         weight = linear.parametrizations["weight"]
-        weight[0].power_step(weight.original)
+        whole = weight.original.full_tensor() if isinstance(weight.original, DTensor) else weight.original
+        weight[0].power_step(whole)
 
 
 def fold_spectral(

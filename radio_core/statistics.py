@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from .data import FolderImages, SceneImages, build_loader
 from .distill import Distiller
-from .distributed import any_rank, rank, world_size
+from .distributed import ask_ranks, rank, world_size
 from .files import load_tensors, save_tensors
 from .phis import Moments, Standardizer
 
@@ -79,7 +79,7 @@ def fit_standardizers(
 ) -> bool:  # whether the cache had them
     "Fill the distiller's standardizers from the cache or by measuring."
     path = cache / f"{fingerprint(distiller, source)}.safetensors" if cache else None
-    if path and not any_rank(not path.is_file()):  # found by all, or measured by all together
+    if path and not ask_ranks(not path.is_file())():  # found by all, or measured by all together
         tensors, _ = load_tensors(path)
         for name, standardizer in distiller.standardizers.items():
             own = {k.split("/", 1)[1]: v for k, v in tensors.items() if k.startswith(f"{name}/")}

@@ -7,7 +7,6 @@ __all__ = ['train', 'save_student', 'main']
 
 # %% ../nbs/core/train.ipynb #c96365fe
 import argparse
-import copy
 import os
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -20,10 +19,13 @@ from .distill import Distiller
 from .distributed import launch, local_device, process_group, rank, world_size
 from .hub.native import save
 from .paths import outputs_dir
+from .presets import OPTIONS
 from .presets import recipe as preset_recipe
+from .resuming import begin
 from .runlog import RunLog
 from .runs import Run
 from .schedule import Recipe
+from .sharding import whole_copy
 from .spectral import fold_spectral
 from .updates import build_distiller
 
@@ -46,13 +48,13 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     with process_group(device), StopSignal() as stop:
         run = Run(recipe, source, out, device)
-        run.begin(resume, cache)
+        begin(run, resume, cache)
         log = RunLog(out / "metrics.jsonl", run.step, recipe.steps, world_size()) if rank() == 0 else None
         while run.step < recipe.steps:
             run.run_stage(log, stop)
         if run.average:
             run.distiller.student.load_state_dict(run.average.module.state_dict())
-        run.distiller.student.eval()
+        run.distiller.student = whole_copy(run.distiller.student)
         if rank() == 0:
             save_student(run.distiller, out)
     return run.distiller
@@ -63,7 +65,7 @@ def save_student(
     out: Path,  # folder of student.safetensors
 ) -> None:
     "Adaptors speak the teachers' own spaces: PHI-S is folded into them (002, section 4.4), and spectral scales away."
-    student = copy.deepcopy(distiller.student)
+    student = whole_copy(distiller.student)
     if student.backbone.config.get("spectral"):
         fold_spectral(student.backbone)
     for name, standardizer in distiller.standardizers.items():
@@ -83,7 +85,7 @@ def main(
     parser.add_argument("--device", default=None, help="cpu or cuda; CUDA where there is one")
     parser.add_argument("--nproc", type=int, default=1, help="processes; not under torchrun")
     parser.add_argument("--restart", action="store_true", help="remove an earlier run instead of continuing it")
-    for name in ("steps", *(field.name for field in fields(Recipe) if field.name != "name")):
+    for name in (*OPTIONS, *(field.name for field in fields(Recipe) if field.name != "name")):
         parser.add_argument(f"--{name}", default=argparse.SUPPRESS)
     given = vars(parser.parse_args(arguments))
     preset, data, out, device, nproc, restart = (

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 
 import torch
 from torch import nn
+from torch.distributed.tensor import DTensor
 
 from .attention import choose_attention
 from .balance import Balancer
@@ -17,6 +18,7 @@ from .distill import Distiller
 from .distributed import GradientSum
 from .model import RadioModel, create_student
 from .schedule import Recipe
+from .sharding import clip_gradients, shard_student
 from .teachers import load_teacher
 
 # %% ../nbs/core/updates.ipynb #69ff69ee
@@ -33,8 +35,13 @@ def build_distiller(
         recipe.student, {n: (t.summary_dim, t.feature_dim) for n, t in teachers.items()},
         hidden=recipe.adaptor_width or None, **recipe.student_config,
     )
+    student = student.to(device).train()
     choose_attention(student, torch.device(device))
-    return Distiller(student.to(device).train(), teachers, recipe)
+    for module in getattr(student.backbone, "blocks", [student.backbone]) if recipe.compile else ():
+        module.compile()  # one block serves all: compiled once a shape, not once a layer
+    if recipe.shard:
+        shard_student(student)
+    return Distiller(student, teachers, recipe)
 
 
 def build_optimizer(
@@ -45,10 +52,13 @@ def build_optimizer(
     "Fused AdamW; no weight decay on the position table, tokens, norms, biases and the balancer."
     plain = student.no_weight_decay()
     groups = [
-        {"params": [p for n, p in student.named_parameters() if (n in plain) == exempt], "weight_decay": decay}
+        {"params": [p for n, p in student.named_parameters() if (n in plain) == exempt and isinstance(p, DTensor) == cut],
+         "weight_decay": decay}
+        for cut in (False, True)  # a fused update takes one kind
         for exempt, decay in ((False, recipe.weight_decay), (True, 0.0))
     ]
     groups[1]["params"] += list(balancer.parameters()) if balancer else []
+    groups = [group for group in groups if group["params"]]
     return torch.optim.AdamW(groups, lr=recipe.lr, betas=recipe.betas, fused=True)
 
 # %% ../nbs/core/updates.ipynb #1d0519fe
@@ -76,7 +86,7 @@ class Update:
         self.total(ran)
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.learning_rate(step)
-        norm = nn.utils.clip_grad_norm_(self.trained.parameters(), self.recipe.clip_grad)
+        norm = clip_gradients(self.trained.parameters(), self.recipe.clip_grad)
         self.optimizer.found_inf = (~norm.isfinite()).float()
         self.optimizer.grad_scale = torch.ones_like(norm)
         self.optimizer.step()

@@ -104,7 +104,7 @@ def scene_pairs(
     position = torch.where(own[0] & match["visible"][:, None], match["position"] / grid, torch.nan)
     surfaces = [torch.where(mine, maps["points"], torch.nan) for mine, maps in zip(own, seen)]
     columns = [rearrange(t, "n c y x -> n y x c") for t in (position, *surfaces)]
-    name = f"{count} pairs of views of held-out scenes of world {seed} at {size} px"
+    name = f"{count} pairs of views up to {most:g} degrees apart of held-out scenes of world {seed} at {size} px"
     numbers = torch.arange(2 * count).view(2, count).T
     angles = view_angle(camera(scenes, 0).rotation, camera(scenes, 1).rotation)
     views = from_tensors(name, image=(images * 255).round().to(torch.uint8))
