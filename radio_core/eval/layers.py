@@ -60,20 +60,21 @@ def read_spans(
     "Features of a batch, without gradients. ValueError where the encoder has no such block."
     last = max(end for _, end in wanted)
     if encoder.layers is None or last >= encoder.depth:
-        raise ValueError(f"{encoder.name} has {encoder.depth} blocks to read, asked for block {last}; use features or a ViT")
+        found = f"{encoder.name} has {encoder.depth} blocks to read, asked for block {last}"
+        raise ValueError(f"{found}; name others, or read the last features alone")
     blocks = sorted({block for start, end in wanted for block in range(start, end + 1)})
     with torch.inference_mode():
         maps = dict(zip(blocks, encoder.layers(images, blocks)))
         return [sum(maps[block] for block in range(start, end + 1)) / (end - start + 1) for start, end in wanted]
 
-
+# %% ../../nbs/eval/layers.ipynb #0d582727
 def embed_spans(
     encoder: Encoder,
     examples: Tensor | Examples,
     wanted: Sequence[Span],
     batch_size: int = 64,  # images a forward pass
 ) -> list[Tensor]:  # (n, h, w, c) float32 each, on the CPU for examples, else where the images are
-    "Maps of all images in one pass; a shared encoder reads only the spans that nobody has asked for before."
+    "Maps of all images in one pass, remembered by a shared encoder."
     cache = {} if encoder.cache is None else encoder.cache
     missing = [span for span in dict.fromkeys(wanted) if (examples, encoder.size, span) not in cache]
     if missing:

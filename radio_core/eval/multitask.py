@@ -7,6 +7,7 @@ __all__ = ['TASKS', 'DEVIATIONS', 'ConvHead', 'build_heads', 'encoded', 'truth_s
            'predict', 'score', 'as_picture', 'picture_rows', 'evaluate']
 
 # %% ../../nbs/eval/multitask.ipynb #befeab86
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 import torch
@@ -60,7 +61,7 @@ def build_heads(
     heads = nn.ModuleDict()
     for name, task in tasks.items():
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+            torch.default_generator.manual_seed(seed)  # the CPU's alone
             heads[name] = ConvHead(dim=dim, hidden=hidden, channels=task.channels)
     return heads
 
@@ -117,7 +118,7 @@ def start_at_mean(
     "The depth head's bias becomes the first batch's mean depth; a short run would spend its steps on getting there."
     if "depth" in heads:
         known = valid_depth(truths["depth"])
-        heads["depth"][-1].bias.fill_(0).add_(torch.where(known, truths["depth"], 0).sum() / known.sum().clamp(min=1))
+        heads["depth"][-1].bias[:] = torch.where(known, truths["depth"], 0).sum() / known.sum().clamp(min=1)
 
 # %% ../../nbs/eval/multitask.ipynb #9c425769
 TASKS = ("segmentation", "depth", "normals", "boundary", "saliency")  # PASCAL-Context has parts instead of depth
@@ -162,10 +163,10 @@ def predict(
     tasks: Mapping[str, Task],
     *,
     batch_size: int = 16,
-    adaptor: str = "backbone",
-    online: bool = False,
+    adaptor: str = "backbone",  # whose features
+    online: bool = False,  # see `encoded`
 ) -> Iterator[tuple[dict, dict[str, Tensor]]]:  # an example; task -> prediction in the form of its truth, on the CPU
-    "Every example with its predictions, in order."
+    "Every example with its predictions, in order, at the size of the example."
     order = torch.arange(len(examples)).split(batch_size)
     for rows, features in encoded(encoder, examples, order, adaptor=adaptor, online=online):
         for row, one in zip(rows, features.split(1)):
@@ -178,16 +179,17 @@ def score(
     predictions: Iterable[tuple[dict, dict[str, Tensor]]],  # of `predict`
     tasks: Mapping[str, Task],
 ) -> dict[str, float]:  # segmentation_miou, depth_rmse, ...
-    "The metrics of all tasks from one pass over the test set."
-    totals = {}
+    "The metrics of all tasks from one pass over the test set. ValueError for a task without a pixel of truth."
+    metrics = {f"{name}_{key}": (name, *both) for name, task in tasks.items() for key, both in task.metrics.items()}
+    totals = dict.fromkeys(metrics, 0)
     for row, found in predictions:
-        for name, task in tasks.items():
-            truth = truth_of(row, task).cpu()
-            for metric, (sums, _) in task.metrics.items():
-                key = f"{name}_{metric}"
-                totals[key] = totals.get(key, 0) + sums(found[name], truth)
-    finish = {f"{name}_{metric}": end for name, task in tasks.items() for metric, (_, end) in task.metrics.items()}
-    return {key: finish[key](total) for key, total in totals.items()}
+        truths = {name: truth_of(row, task).cpu() for name, task in tasks.items()}
+        for key, (name, sums, _) in metrics.items():
+            totals[key] = totals[key] + sums(found[name], truths[name])
+    result = {key: number(totals[key]) for key, (_, _, number) in metrics.items()}
+    if unseen := [key for key, value in result.items() if math.isnan(value)]:
+        raise ValueError(f"no test pixel has a truth for {', '.join(unseen)}; leave those tasks out")
+    return result
 
 # %% ../../nbs/eval/multitask.ipynb #0dba7440
 def as_picture(
@@ -243,7 +245,7 @@ def evaluate(
     far = f"depth up to {max_depth:g} m; " if max_depth and "depth" in tasks else ""
     protocol = (
         f"Conv heads of {hidden} channels on {adaptor} features at {encoder.size} px, {steps} steps of {batch_size}, "
-        f"AdamW {lr:g} falling linearly to 0, losses summed with weight 1; {far}trained on {data.train.name}, tested on "
-        f"{data.test.name}; seed {seed}; {DEVIATIONS}."
+        f"AdamW {lr:g} falling linearly to 0, losses summed with weight 1; {far}trained on {data.train.name}, tested "
+        f"on {data.test.name}; seed {seed}; {DEVIATIONS}."
     )
     return {**result, "protocol": protocol}
