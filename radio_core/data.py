@@ -213,6 +213,6 @@ def resize_to(
 ) -> Tensor:  # (b, 3, size, size) float32 in [0, 1]
     "Antialiased bicubic resize; the identity when the size is already right."
     images = images.float() / 255 if images.dtype == torch.uint8 else images.float()
-    if images.shape[-1] == size:
+    if tuple(images.shape[-2:]) == (size, size):
         return images
     return F.interpolate(images, (size, size), mode="bicubic", antialias=True, align_corners=False).clamp(0, 1)

@@ -193,7 +193,7 @@ def launch(
     with tempfile.TemporaryDirectory() as logs:
         config = LaunchConfig(
             min_nodes=1, max_nodes=1, nproc_per_node=nproc, rdzv_backend="c10d", rdzv_endpoint="localhost:0",
-            local_addr="localhost", start_method="spawn", max_restarts=0, monitor_interval=0.05,
+            run_id="radio_core", local_addr="localhost", start_method="spawn", max_restarts=0, monitor_interval=0.05,
             logs_specs=DefaultLogsSpecs(logs, tee=Std.ALL, local_ranks_filter={0}), log_line_prefix_template=" ",
         )
         logging.getLogger("torch.distributed.elastic").setLevel(logging.CRITICAL)  # its news are in the error below

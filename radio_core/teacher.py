@@ -6,6 +6,7 @@
 __all__ = ['TeacherOutput', 'Teacher']
 
 # %% ../nbs/core/teacher.ipynb #0713dcd5
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -22,6 +23,8 @@ class TeacherOutput(NamedTuple):
 # %% ../nbs/core/teacher.ipynb #0d2e9184
 class Teacher(nn.Module):
     "A frozen library model: normalises, runs, and picks summary and features."
+
+    depth = 0  # blocks that `intermediates` can read
 
     def __init__(
         self,
@@ -59,6 +62,14 @@ class Teacher(nn.Module):
         "Library-specific: which tensors are summary and features."
         raise NotImplementedError(type(self).__name__)
 
+    def read_blocks(
+        self,
+        normalised: Tensor,  # (b, 3, s, s)
+        blocks: list[int],  # from 0, rising
+    ) -> list[Tensor]:  # (b, h, w, c) each
+        "Library-specific: the patches behind some blocks, with the final norm of `read`."
+        raise NotImplementedError(type(self).__name__)
+
 # %% ../nbs/core/teacher.ipynb #9790cfd4
 @patch
 def input_size(
@@ -82,13 +93,35 @@ def describe_size(self: Teacher) -> str:
 
 
 @patch
+def normalise(
+    self: Teacher,
+    images: Tensor,  # (b, 3, s, s) in [0, 1], s = input_size(...)
+) -> Tensor:  # (b, 3, s, s) in the type of its weights
+    "What its library's preprocessing would give. ValueError for images of a size that it does not accept."
+    h, w = images.shape[-2:]
+    if (h, w) != (self.native_size,) * 2 and not self.any_size or h % self.patch_size and self.any_size:
+        raise ValueError(f"teacher {self.name} wants {self.describe_size()}, found {h} x {w} px; resize the images")
+    dtype = next(self.model.parameters(), self.mean).dtype  # a frozen model may be held in bfloat16
+    return ((images - self.mean) / self.std).to(dtype)
+
+
+@patch
 def forward(
     self: Teacher,
     images: Tensor,  # (b, 3, s, s) in [0, 1], s = input_size(...)
 ) -> TeacherOutput:
     "Summary and features of a batch, float32. ValueError for images of a size that it does not accept."
-    h, w = images.shape[-2:]
-    if (h, w) != (self.native_size,) * 2 and not self.any_size or h % self.patch_size and self.any_size:
-        raise ValueError(f"teacher {self.name} wants {self.describe_size()}, found {h} x {w} px; resize the images")
-    dtype = next(self.model.parameters(), self.mean).dtype  # a frozen model may be held in bfloat16
-    return TeacherOutput(*(out.float() for out in self.read(((images - self.mean) / self.std).to(dtype))))
+    return TeacherOutput(*(out.float() for out in self.read(self.normalise(images))))
+
+# %% ../nbs/core/teacher.ipynb #e285cbca
+@patch
+def intermediates(
+    self: Teacher,
+    images: Tensor,  # (b, 3, s, s) in [0, 1]
+    blocks: Sequence[int],  # from 0; negative counts from the end
+) -> list[Tensor]:  # (b, h, w, c) float32 each, in rising order of the blocks
+    "Features behind some blocks. ValueError for a block that is not there."
+    wanted = sorted({b + self.depth if b < 0 else b for b in blocks})
+    if not wanted or wanted[0] < 0 or wanted[-1] >= self.depth:
+        raise ValueError(f"blocks are {list(blocks)}: teacher {self.name} has {self.depth}, counted from 0")
+    return [out.float() for out in self.read_blocks(self.normalise(images), wanted)]

@@ -65,6 +65,22 @@ class OpenClipTeacher(Teacher):
         out = self.model.visual.forward_intermediates(normalised, indices=1, normalize_intermediates=True)
         return TeacherOutput(out["image_features"], rearrange(out["image_intermediates"][0], "b c h w -> b h w c"))
 
+    @property
+    def depth(self) -> int:
+        "Blocks of the image tower."
+        visual = self.model.visual
+        return len(visual.trunk.blocks if hasattr(visual, "trunk") else visual.transformer.resblocks)
+
+    def read_blocks(
+        self,
+        normalised: Tensor,  # (b, 3, s, s)
+        blocks: list[int],  # from 0, rising
+    ) -> list[Tensor]:  # (b, h, w, c) each
+        "Normed tokens of each block."
+        options = dict(normalize_intermediates=True, intermediates_only=True, stop_early=True)
+        out = self.model.visual.forward_intermediates(normalised, indices=blocks, **options)
+        return [rearrange(x, "b c h w -> b h w c") for x in out["image_intermediates"]]
+
 
 def wrap_openclip(
     model: nn.Module,  # open_clip.CLIP or CustomTextCLIP
@@ -119,6 +135,21 @@ class TimmTeacher(Teacher):
         summary = tokens[:, 0] if self.model.num_prefix_tokens else patches.mean(dim=1)
         return TeacherOutput(summary, rearrange(patches, "b (h w) c -> b h w c", h=height))
 
+    @property
+    def depth(self) -> int:
+        "Blocks of the ViT."
+        return len(self.model.blocks)
+
+    def read_blocks(
+        self,
+        normalised: Tensor,  # (b, 3, s, s)
+        blocks: list[int],  # from 0, rising
+    ) -> list[Tensor]:  # (b, h, w, c) each
+        "Normed patches of each block."
+        options = dict(norm=True, intermediates_only=True, stop_early=True)
+        out = self.model.forward_intermediates(normalised, indices=blocks, **options)
+        return [rearrange(x, "b c h w -> b h w c") for x in out]
+
 
 def wrap_timm(
     model: nn.Module,  # a timm VisionTransformer with dynamic_img_size
@@ -162,6 +193,27 @@ class SamTeacher(Teacher):
         "Features before the neck and their mean."
         features = sam_features(self.model, normalised)
         return TeacherOutput(features.mean(dim=(1, 2)), features)
+
+    @property
+    def depth(self) -> int:
+        "Blocks of the image encoder."
+        return len(self.model.image_encoder.blocks)
+
+    def read_blocks(
+        self,
+        normalised: Tensor,  # (b, 3, s, s)
+        blocks: list[int],  # from 0, rising
+    ) -> list[Tensor]:  # (b, h, w, c) each
+        "Features behind each block; SAM has no final norm. The library offers no call for this: hooks listen."
+        found, encoder = [], self.model.image_encoder
+        listen = lambda module, args, out: found.append(out)
+        hooks = [encoder.blocks[b].register_forward_hook(listen) for b in blocks]
+        try:
+            sam_features(self.model, normalised)
+        finally:
+            for hook in hooks:
+                hook.remove()
+        return found
 
 
 def wrap_sam(
