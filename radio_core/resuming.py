@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from radio_core.checkpoints import (
-    check_configuration, checkpoint_path, clear_checkpoints, load_newest, random_state, save_checkpoint, set_random_state,
+    check_configuration, checkpoint_path, clear_checkpoints, load_newest, random_state, save_checkpoint,
+    set_random_state,
 )
 from .distributed import gather, rank
 from .files import atomic_write
@@ -62,10 +63,11 @@ def begin(
     "Continue, or start over: measure the teachers and describe the run."
     state = load_newest(run.out, run.device) if resume else None
     if len(set(found := gather(state["step"] if state else 0))) > 1:
-        raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all machines share")
+        raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all share")
     if state:
         restore(run, state)
-        _tell(f"resuming at step {run.step} of {run.recipe.steps} from {run.out.name}/{checkpoint_path(run.out, run.step).name}")
+        path = checkpoint_path(run.out, run.step)
+        _tell(f"resuming at step {run.step} of {run.recipe.steps} from {path.relative_to(run.out.parent)}")
         return
     if rank() == 0:
         clear_checkpoints(run.out)

@@ -27,7 +27,8 @@ def shard_student(
     "FSDP2 (`fully_shard`), block by block. Alone it does nothing. ValueError for a student without blocks."
     backbone, device = student.backbone, student.norm_mean.device
     if not hasattr(backbone, "blocks"):
-        raise ValueError(f"shard=True cuts a ViT's blocks over ranks; {type(backbone).__name__} has none: set shard to False")
+        found = f"{type(backbone).__name__} has none"
+        raise ValueError(f"shard=True cuts a ViT's blocks over ranks; {found}: set shard to False")
     if world_size() > 1:
         mesh = init_device_mesh(device.type, (world_size(),))
         scalars = {p for p in backbone.parameters() if p.ndim == 0}  # spectral scales: nothing to cut
@@ -64,7 +65,8 @@ def whole_state(
     optimizer: torch.optim.Optimizer,  # of both
 ) -> dict[str, dict]:  # on the CPU on rank 0; empty on the others if cut
     "Weights and the optimizer's moments, gathered from all ranks: all of them must ask."
-    model, moments = get_state_dict(trained, optimizer, options=StateDictOptions(full_state_dict=True, cpu_offload=True))
+    options = StateDictOptions(full_state_dict=True, cpu_offload=True)
+    model, moments = get_state_dict(trained, optimizer, options=options)
     return {"model": model, "optimizer": moments}
 
 
@@ -73,7 +75,7 @@ def load_whole_state(
     optimizer: torch.optim.Optimizer,  # of both
     state: dict[str, dict],  # from `whole_state`, the same on all ranks
 ) -> None:
-    "The inverse, for any number of ranks. A weight that never had a gradient, such as a later stage's head, has no moments."
+    "The inverse, for any number of ranks. A weight without a gradient so far, as a later stage's head, has no moments."
     set_model_state_dict(trained, state["model"], options=StateDictOptions(full_state_dict=True))
     options = StateDictOptions(full_state_dict=True, strict=False)
     set_optimizer_state_dict(trained, optimizer, state["optimizer"], options=options)
@@ -86,7 +88,8 @@ def whole_copy(
     student: RadioModel,  # whole or cut
 ) -> RadioModel:  # on the same device, in evaluation mode
     "A copy that no later step changes; all ranks must ask."
-    state = {n: (t.full_tensor() if isinstance(t, DTensor) else t).detach().clone() for n, t in student.state_dict().items()}
+    whole = lambda tensor: (tensor.full_tensor() if isinstance(tensor, DTensor) else tensor).detach().clone()
+    state = {name: whole(tensor) for name, tensor in student.state_dict().items()}
     copy = RadioModel.from_config(student.config)
     copy.load_state_dict(state, assign=True)
     return copy.eval()

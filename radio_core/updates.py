@@ -50,12 +50,11 @@ def build_optimizer(
     balancer: Balancer | None = None,  # of the losses
 ) -> torch.optim.AdamW:
     "Fused AdamW; no weight decay on the position table, tokens, norms, biases and the balancer."
-    plain = student.no_weight_decay()
+    plain, named = student.no_weight_decay(), list(student.named_parameters())
     groups = [
-        {"params": [p for n, p in student.named_parameters() if (n in plain) == exempt and isinstance(p, DTensor) == cut],
-         "weight_decay": decay}
+        {"params": [p for n, p in named if (n in plain, isinstance(p, DTensor)) == (free, cut)], "weight_decay": decay}
         for cut in (False, True)  # a fused update takes one kind
-        for exempt, decay in ((False, recipe.weight_decay), (True, 0.0))
+        for free, decay in ((False, recipe.weight_decay), (True, 0.0))
     ]
     groups[1]["params"] += list(balancer.parameters()) if balancer else []
     groups = [group for group in groups if group["params"]]

@@ -85,7 +85,8 @@ def scene_data(
     truths = ("semantic", "depth", "normals", "instance")
     dense = Splits(of(2, 0, frames, side, *truths), of(2, frames, maps, side, *truths), SEMANTIC_NAMES)
     pictures = of(10, 0, plan.pictures, 4 * size)
-    close = [of(12, start, count, size, "depth", "normals", close=True) for start, count in ((0, frames), (frames, maps))]
+    ranges = ((0, frames), (frames, maps))
+    close = [of(12, start, count, size, "depth", "normals", close=True) for start, count in ranges]
     tasks = dict.fromkeys(("segmentation", "multitask", "compression"), dense)
     tasks |= dict.fromkeys(("depth", "normals", "layers"), Splits(*close))
     return tasks | {
