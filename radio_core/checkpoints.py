@@ -83,7 +83,7 @@ def load_newest(
     return None
 
 # %% ../nbs/core/checkpoints.ipynb #05768bc9
-QUIET_FIELDS = ("name", "log_every", "save_every", "keep_checkpoints", "on_nan", "workers")
+QUIET_FIELDS = ("name", "log_every", "save_every", "keep_checkpoints", "on_nan", "workers", "bad_share")
 
 
 def check_configuration(

@@ -7,6 +7,7 @@ __all__ = ['GIVE_UP', 'log', 'ENOUGH', 'Positions', 'Loader', 'Slices', 'build_l
 
 # %% ../nbs/core/data.ipynb #09a591f4
 import logging
+import signal
 from pathlib import Path
 
 import torch
@@ -145,8 +146,11 @@ class Slices:
             yield list(range(p, p + self.batch_size))
 
 # %% ../nbs/core/data.ipynb #73199ca4
-def _one_thread(worker: int) -> None:
-    torch.set_num_threads(1)  # workers share the cores with the training step
+def _prepare_worker(number: int) -> None:
+    "Workers share the cores with the training step. A signal to the whole job is for the main process, which saves."
+    torch.set_num_threads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: signal.signal(signal.SIGTERM, signal.SIG_DFL))  # the second one ends it
 
 
 def _as_is(batch: dict) -> dict:
@@ -178,7 +182,7 @@ def build_loader(
         collate_fn=_as_is,
         pin_memory=torch.cuda.is_available(),
         persistent_workers=workers > 0,
-        worker_init_fn=_one_thread,
+        worker_init_fn=_prepare_worker,
     )
     return Loader(loader, {} if unreadable is None else unreadable, bad_share)
 

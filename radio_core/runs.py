@@ -71,7 +71,8 @@ def stage_loaders(
                 source, size=distiller.crop_size(part), batch_size=share.images(part.batch),
                 seed=recipe.seed + 101 * stage + i, steps=times_run(recipe, i, after),
                 start=times_run(recipe, i, before) * part.batch, workers=recipe.workers, crop_scale=recipe.crop_scale,
-                unreadable=unreadable, rank=share.ranks.index(share.rank), world_size=len(share.ranks),
+                unreadable=unreadable, bad_share=recipe.bad_share,
+                rank=share.ranks.index(share.rank), world_size=len(share.ranks),
             )
     return made
 

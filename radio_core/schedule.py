@@ -96,6 +96,7 @@ class Recipe:
     grad_accumulation: int = 1  # passes that share a rank's batch, one update after them
     scenes: int = 100_000  # scenes in an epoch where data = "scenes"
     workers: int = 4  # loader processes
+    bad_share: float = 0.05  # of images that may be unreadable; beyond it the run stops
     log_every: int = 50  # steps: the only host synchronisation
     save_every: int = 1000  # steps between checkpoints
     seed: int = 0  # of everything

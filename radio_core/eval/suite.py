@@ -232,10 +232,10 @@ def evaluate_all(
         check_choice("suite", suite, SUITES)
         suite = SUITES[suite]
     plan, given, teachers, began = suite, dict(data or {}), teachers or {}, time.monotonic()
-    if plan.views[0] and not {*(tasks or TASKS)} <= given.keys():
+    if plan.views[0] and not {*(TASKS if tasks is None else tasks)} <= given.keys():
         scenes = scene_data(plan, encoder.size if encoder.any_size else 64, seed)
         given = scenes | scene_words(scenes["knn"].test, teachers) | given
-    wanted = tuple(tasks or (task for task in TASKS if task in given))
+    wanted = [task for task in TASKS if task in given] if tasks is None else list(tasks)
     for task in wanted:
         check_choice("task", task, TASKS)
     once = shared(encoder) if encoder.cache is None else encoder
