@@ -115,7 +115,7 @@ def index_page(
     image = f'<p><img alt="last figure" src="data:image/png;base64,{figure}"></p>' if figure else ""
     given = escape(json.dumps({key: value for step in steps for key, value in step.parameters.items()}, default=str))
     table = "<table>\n" + "\n".join(rows) + "\n</table>"
-    results = results_section(folder / "results.json")
+    results = results_section(folder / "evaluation.json")
     body = [f"<h1>{folder.name}</h1>", table, results, image, f"<p><code>{given}</code></p>"]
     return page(folder.name, "\n".join(body))
 

@@ -147,8 +147,12 @@ def embed(
             head: Embedded(out.summary.to(home), out.features.to(home) if features else None)
             for head, out in outputs.items()
         })
-    cache[key] = {head: _concatenate([part[head] for part in parts]) for head in parts[0]}
-    return cache[key]
+    found = {head: _concatenate([part[head] for part in parts]) for head in parts[0]}
+    for head, outputs in found.items():
+        if not all(x.isfinite().all() for x in outputs if x is not None):
+            raise ValueError(f"{encoder.name}, {head}: NaN or infinity at {encoder.size} px; check its precision")
+    cache[key] = found
+    return found
 
 
 def _concatenate(parts: list[Embedded]) -> Embedded:

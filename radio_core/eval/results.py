@@ -47,7 +47,9 @@ def write_results(
     path, before = out / "evaluation.json", {}
     if path.is_file():
         try:
-            before = dict(json.loads(path.read_text(encoding="utf-8")))
+            before = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(before, dict) or not all(isinstance(row, dict) for row in before.values()):
+                raise ValueError("it has another structure")
         except ValueError as error:
             raise ValueError(f"{path} is not a JSON mapping of models ({error}); move it away") from None
     results = before | {name: before.get(name, {}) | dict(result)}

@@ -104,7 +104,9 @@ def prompted_masks(
     rows = []
     for example, features in stream:
         masks, boxes, area = instances(example, min_area)
-        size = tuple(masks.shape[-2:])
+        size, seen = tuple(masks.shape[-2:]), tuple(example["image"].shape[-2:])
+        if size != seen:
+            raise ValueError(f"masks of {size} px (H, W) for an image of {seen}; give them the same size")
         given = {"boxes": boxes} if prompts == "box" else {"points": interior_points(masks)}
         answers = [predict(sam, features, size, **given).to(masks.device)] if len(masks) else [masks]
         answers += [filled_boxes(boxes, size), filled_boxes(boxes, size, ellipse=True)]

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['FAR', 'NEAR', 'SMOKE', 'MINI', 'PAPER', 'SUITES', 'TASKS', 'Suite', 'Named', 'scene_data', 'scene_words', 'Job',
-           'zero_shot', 'masks', 'switched', 'matched', 'plain', 'probed_layers', 'probed', 'selected', 'segmented',
-           'scaled', 'tiled', 'evaluate_all']
+           'zero_shot', 'masks', 'switched', 'matched', 'plain', 'probed_layers', 'probed', 'selected', 'nearest',
+           'segmented', 'several', 'scaled', 'tiled', 'evaluate_all']
 
 # %% ../../nbs/eval/suite.ipynb #b3e35850
 import time
@@ -28,6 +28,7 @@ from .results import write_results
 from .view_pairs import scene_pairs
 from ..fields import check_choice
 from ..mini.scenes import CLASS_NAMES, SEMANTIC_NAMES
+from ..mini.zoo import scene_tokenizer
 from ..teacher import Teacher
 
 # %% ../../nbs/eval/suite.ipynb #45e1fc68
@@ -58,7 +59,8 @@ MINI = Suite((360, 140), (210, 70), 60, 8, 1.75, {
 })
 PAPER = Suite(options={
     "knn": {"ks": (20,)}, "depth": {"hidden": 512, "epochs": 10}, "normals": {"hidden": 512, "epochs": 10},
-    "segmentation": {"steps": 160_000, "inference": "slide", "augment": True, "crop": 512},
+    "segmentation": {"steps": 160_000, "inference": "slide", "augment": True, "crop": 512},  # 518 for patches of 14
+    "views": {"pixels": (5, 25, 50), "metres": (0.01, 0.02, 0.05)},
     "layers": {"hidden": 512, "epochs": 10}, "multitask": {"steps": 40_000, "hidden": 256, "online": True},
 })
 SUITES = {"smoke": SMOKE, "mini": MINI, "paper": PAPER}
@@ -90,7 +92,7 @@ def scene_data(
     tasks = dict.fromkeys(("segmentation", "multitask", "compression"), dense)
     tasks |= dict.fromkeys(("depth", "normals", "layers"), Splits(*close))
     return tasks | {
-        "knn": views, "masks": of(2, frames, maps, 256, "instance"),
+        "knn": views, "masks": of(2, frames, min(maps, 40), 256, "instance"),
         "views": scene_pairs(0, plan.pairs, side, seed=seed),
         "keypoints": semantic_correspondence.scene_keypoint_pairs(0, plan.pairs, side, seed=seed),
         **dict.fromkeys(("equivariance", "tiling", "mode switch", "matching"), pictures),
@@ -102,7 +104,8 @@ def scene_words(
     teachers: Mapping[str, Teacher],  # those with a text tower are asked
 ) -> dict[str, Named]:  # "zero-shot" and "zero-shot shape"
     "The 48 classes and the six shapes, said in the words that mini CLIP and SigLIP know."
-    towers = {n: t.model for n, t in teachers.items() if n in ("clip", "siglip") and hasattr(t.model, "encode_text")}
+    words = scene_tokenizer().vocab_size  # a real CLIP has another tokenizer
+    towers = {name: t.model for name, t in teachers.items() if getattr(t.model, "vocab_size", None) == words}
     prompts = {name: zeroshot.class_prompts(model.eval()) for name, model in towers.items()}
     of = lambda i: {name: both[i] for name, both in prompts.items()}
     return {"zero-shot": Named(images, of(0)), "zero-shot shape": Named(images, of(1), "shape")} if prompts else {}
@@ -127,7 +130,7 @@ class Job:
 def zero_shot(job: Job, task: str) -> dict | None:
     "By the first teacher whose words and head are there."
     named = job.data[task]
-    for teacher in named.classifiers.keys() & job.heads.keys():
+    for teacher in (name for name in named.classifiers if name in job.heads):
         words = named.classifiers[teacher]
         head = job.heads[teacher]
         return zeroshot.evaluate(job.encoder, named.images, words, head=head, tops=(1,), truth=named.truth)
@@ -187,17 +190,38 @@ def selected(job: Job, task: str) -> dict | None:
     return feature_selection.evaluate(job.encoder, job.data[task], **job.options(task))
 
 
+def nearest(encoder: Encoder, size: float) -> int:  # px
+    "The side next to `size` that fits an encoder."
+    return max(1, round(size / encoder.step)) * encoder.step if encoder.any_size else encoder.size
+
+
 def segmented(job: Job, task: str) -> dict:
-    "The label map is `semantic` in scenes, `mask` in data sets."
-    data = job.data[task]
-    key = "semantic" if "semantic" in data.test.known else "mask"
-    return segmentation.evaluate(job.dense, data, classes=len(data.classes), key=key, **job.options(task))
+    "The label map is `semantic` in scenes, `mask` in most data sets."
+    data, options = job.data[task], job.options(task)
+    key = "mask" if "mask" in data.test[0] else "semantic"
+    if "crop" in options:
+        options["crop"] = nearest(job.dense, options["crop"])
+    return segmentation.evaluate(job.dense, data, classes=len(data.classes), **{"key": key} | options)
+
+
+def several(job: Job, task: str) -> dict:
+    "A head for each truth that the data have."
+    truths = job.data[task].test[0].keys()
+    keys = {"segmentation": "semantic", "parts": "parts", "depth": "depth", "normals": "normals",
+            "boundary": "boundary", "saliency": "saliency"}
+    drawn = {"boundary", "saliency"} if "instance" in truths else set()
+    tasks = tuple(name for name, key in keys.items() if key in truths or name in drawn)
+    return multitask.evaluate(job.dense, job.data[task], tasks=tasks, **job.options(task))
 
 
 def scaled(job: Job, task: str) -> dict:
-    "An encoder of one size is only tiled, three times at most: its tiles are large."
-    few = {} if job.encoder.any_size else {"times": min(3, job.options(task).get("times", 3))}
-    return equivariance.evaluate(job.encoder, job.data[task], **job.options(task) | few)
+    "An encoder of one size is only tiled, three times at most; an odd grid has no half steps."
+    options, encoder = job.options(task), job.encoder
+    if not encoder.any_size:
+        options["times"] = min(3, options.get("times", 3))
+    elif encoder.size % (options.get("between", 2) * encoder.step):
+        options["between"] = 1
+    return equivariance.evaluate(encoder, job.data[task], **options)
 
 
 def tiled(job: Job, task: str) -> dict | None:
@@ -210,7 +234,7 @@ TASKS: dict[str, Callable[[Job, str], dict | None]] = {
     "segmentation": segmented, "masks": masks,
     "depth": probed, "normals": probed,
     "views": plain(correspondence.evaluate), "keypoints": plain(semantic_correspondence.evaluate),
-    "multitask": plain(multitask.evaluate), "equivariance": scaled, "tiling": tiled,
+    "multitask": several, "equivariance": scaled, "tiling": tiled,
     "mode switch": switched, "matching": matched, "compression": plain(compression.evaluate),
     "layers": selected,
 }
@@ -232,14 +256,16 @@ def evaluate_all(
         check_choice("suite", suite, SUITES)
         suite = SUITES[suite]
     plan, given, teachers, began = suite, dict(data or {}), teachers or {}, time.monotonic()
+    for task in (*given, *(tasks or ())):
+        check_choice("task", task, TASKS)
     if plan.views[0] and not {*(TASKS if tasks is None else tasks)} <= given.keys():
         scenes = scene_data(plan, encoder.size if encoder.any_size else 64, seed)
         given = scenes | scene_words(scenes["knn"].test, teachers) | given
     wanted = [task for task in TASKS if task in given] if tasks is None else list(tasks)
-    for task in wanted:
-        check_choice("task", task, TASKS)
+    if not wanted and tasks is None:
+        raise ValueError("this suite has no data of its own and found none; give data={task: examples}")
     once = shared(encoder) if encoder.cache is None else encoder
-    wide = once.at(round(once.size * plan.wide)) if once.any_size else once
+    wide = once.at(nearest(once, once.size * plan.wide))
     job, result, without = Job(once, wide, given, teachers, heads or {}, plan), {}, []
     for task in (bar := tqdm(wanted, desc=encoder.name, disable=None)):
         bar.set_postfix_str(task)
