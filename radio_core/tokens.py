@@ -26,7 +26,9 @@ def check_cells(
     if not (1 <= sy <= h and 1 <= sx <= w):
         raise ValueError(f"cells of {sy} x {sx} do not fit {grid}; choose a stride from 1 to the grid's side")
     destinations = (h // sy) * (w // sx)
-    if not 0 <= r <= h * w - destinations:
+    if r < 0:
+        raise ValueError(f"r = {r} tokens to merge; choose 0 or more")
+    if r > h * w - destinations:
         wide = next((s for s in range(1, min(h, w) + 1) if 0 <= r <= h * w - (h // s) * (w // s)), None)
         advice = f"or a stride of at least {wide}" if wide else "no stride allows more than all but one"
         raise ValueError(f"r = {r} with cells of {sy} x {sx}: {grid} have {h * w - destinations} sources; "

@@ -153,6 +153,8 @@ def dense_tasks(
             "odsf": (boundary_matches, ods_f), "loss": (boundary_loss_sums, per_pixel)}),
         "saliency": Task("saliency", 1, saliency_loss, _chance, {"maxf": (saliency_overlap, max_f)}),
     }
+    if not names:
+        raise ValueError(f"no dense task to train, found no truth for any; the data need some of {list(known)}")
     if unknown := [name for name in names if name not in known]:
         raise ValueError(f"unknown dense tasks {unknown}; choose from {list(known)}")
     return {name: known[name] for name in names}

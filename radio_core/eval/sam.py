@@ -51,6 +51,8 @@ def predict(
     if tuple(features.shape[:2]) != grid:
         found = f"features have grid {tuple(features.shape[:2])}, SAM's is {grid}"
         raise ValueError(f"{found}; embed at a size with that grid")
+    if features.shape[2] != (width := sam.image_encoder.neck[0].in_channels):
+        raise ValueError(f"features are {features.shape[2]} wide, SAM's neck takes {width}; name the head for this SAM")
     if (boxes is None) == (points is None):
         raise ValueError("give either boxes (n, 4) or points (n, 2), found both or none")
     resize, embedding = ResizeLongestSide(side), sam_neck(sam, features[None].to(sam.device))

@@ -247,15 +247,18 @@ def evaluate_all(
     *,
     teachers: Mapping[str, Teacher] | None = None,  # by name: text towers, SAM's decoder, targets
     heads: Mapping[str, str] | None = None,  # teacher -> head that speaks its space, such as {"clip": "clip"}
-    tasks: Sequence[str] | None = None,  # default: all that have data
+    tasks: str | Sequence[str] | None = None,  # one or several; default: all that have data
     out: str | Path | None = None,  # folder of evaluation.json and evaluation.md, which other models' rows share
     seed: int = 0,  # of the world
-) -> dict:  # task -> metrics and protocol; "seconds"; "left out": tasks without what they need
+) -> dict:  # task -> metrics, protocol and seconds; "left out": tasks without what they need
     "Every evaluation of one encoder. ValueError for an unknown suite or task."
+    if not isinstance(encoder, Encoder):
+        found = f"encoder is a {type(encoder).__name__}"
+        raise ValueError(f"{found}; wrap it: student_encoder(model, size) or teacher_encoder(teacher)")
     if isinstance(suite, str):
         check_choice("suite", suite, SUITES)
         suite = SUITES[suite]
-    plan, given, teachers, began = suite, dict(data or {}), teachers or {}, time.monotonic()
+    plan, given, teachers, tasks = suite, dict(data or {}), teachers or {}, [tasks] if isinstance(tasks, str) else tasks
     for task in (*given, *(tasks or ())):
         check_choice("task", task, TASKS)
     if plan.views[0] and not {*(TASKS if tasks is None else tasks)} <= given.keys():
@@ -269,9 +272,10 @@ def evaluate_all(
     job, result, without = Job(once, wide, given, teachers, heads or {}, plan), {}, []
     for task in (bar := tqdm(wanted, desc=encoder.name, disable=None)):
         bar.set_postfix_str(task)
+        began = time.monotonic()
         found = TASKS[task](job, task) if task in given else None
-        result |= {task: found} if found else {}
+        result |= {task: found | {"seconds": round(time.monotonic() - began, 1)}} if found else {}
         without += [] if found else [task]
         if out:
-            write_results(Path(out), encoder.name, result | {"seconds": time.monotonic() - began, "left out": without})
-    return result | {"seconds": time.monotonic() - began, "left out": without}
+            write_results(Path(out), encoder.name, result)
+    return result | {"left out": without}
