@@ -149,7 +149,8 @@ SMALL = {
 PRESETS = {
     "mini": MINI, "smoke": SMOKE, "hour": HOUR, "long": LONG, "small": SMALL, "am_radio_h": AM_RADIO_H,
     **{f"radio_amp_{size[0]}": {**AMPLIFIED, "student": f"vit_{size}_patch16"}
-       for size in ("base", "large", "huge", "giant")},
+       for size in ("base", "large", "huge")},
+    "radio_amp_g": {**AMPLIFIED, "student": "vit_giant_patch16", "shard": True},  # 1.1 billion weights
     "eradio_l": ERADIO_L,
 }
 

@@ -91,9 +91,12 @@ def main(
     preset, data, out, device, nproc, restart = (
         given.pop(name) for name in ("preset", "data", "out", "device", "nproc", "restart")
     )
-    chosen = preset_recipe(preset, **given)
-    source = open_source(data, scenes=chosen.scenes)
-    train(chosen, source, out or outputs_dir() / preset, resume=not restart, device=device, nproc=nproc)
+    try:
+        chosen = preset_recipe(preset, **given)
+        source = open_source(data, scenes=chosen.scenes)
+        train(chosen, source, out or outputs_dir() / preset, resume=not restart, device=device, nproc=nproc)
+    except (ValueError, OSError, FloatingPointError) as error:
+        raise SystemExit(f"{type(error).__name__}: {error}") from None
 
 
 if __name__ == "__main__" and getattr(globals().get("__spec__"), "name", "") == "radio_core.train":

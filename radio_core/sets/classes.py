@@ -85,13 +85,18 @@ def class_folders(
     *,
     names: Sequence[str] | None = None,  # what the sorted folders show; None: the folder names
     crop: float = 1.0,  # as for `read_square`
+    partial: bool = False,  # True: val may lack classes
 ) -> Splits:
-    "A tree of train and val. ValueError for another number of names than of folders."
+    "A tree of train and val. ValueError for another number of names than of folders, or classes that val lacks."
     train, val = (Path(root).expanduser() / part for part in ("train", "val"))
     folders = class_names(train)
     if names is not None and len(names) != len(folders):
         found = f"{len(names)} class names for the {len(folders)} folders of {train}"
         raise ValueError(f"{found} ({folders[0]} ... {folders[-1]}); give one name a folder, in sorted order")
+    absent = sorted(set(folders) - set(class_names(val)))
+    if absent and not partial:
+        found = f"{val} lacks {len(absent)} of the {len(folders)} classes of {train}, first {absent[0]!r}"
+        raise ValueError(f"{found}; add them, or say partial=True")
     parts = (class_examples(part, size, classes=folders, crop=crop) for part in (train, val))
     return Splits(*parts, tuple(folders if names is None else names))
 
@@ -104,6 +109,7 @@ def imagenet(
     size: int,  # px, side of the images
     *,
     crop: float = 1.0,  # as for `read_square`
+    partial: bool = False,  # True: val may lack classes
 ) -> Splits:  # classes in open_clip's words
     "ImageNet-1k or some of its classes. ValueError for a folder whose name is not one of the 1,000 ids."
     folders = class_names(Path(root).expanduser() / "train")
@@ -111,4 +117,4 @@ def imagenet(
     if strange := sorted(set(folders) - set(words)):
         found = f"{len(strange)} of {len(folders)} folders are none, first {strange[0]!r}"
         raise ValueError(f"looked for ImageNet-1k ids as n01440764 in {root}/train: {found}; use class_folders instead")
-    return class_folders(root, size, names=[words[folder] for folder in folders], crop=crop)
+    return class_folders(root, size, names=[words[folder] for folder in folders], crop=crop, partial=partial)

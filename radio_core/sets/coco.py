@@ -17,14 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from PIL import Image
 from pycocotools import mask as rle
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 from torch import Tensor
 
-from ..crops import to_rgb
 from ..eval.examples import Examples
+from .semantic import read_image, reading
 
 # %% ../../nbs/sets/coco.ipynb #05c05ebe
 def find_coco(
@@ -44,7 +43,11 @@ def find_coco(
     raise FileNotFoundError(f"{found}; give COCO's folder and a split it has")
 
 # %% ../../nbs/sets/coco.ipynb #53852691
-NEEDED = {"id", "image_id", "category_id", "bbox", "area", "segmentation"}  # of an annotation
+NEEDED = {  # of an instances json: the lists, and what their entries have
+    "images": {"id", "file_name", "height", "width"},
+    "annotations": {"id", "image_id", "category_id", "bbox", "area", "segmentation"},
+    "categories": {"id"},
+}
 
 
 def index_coco(
@@ -58,26 +61,36 @@ def index_coco(
     return coco
 
 
-def _read_json(path: Path, wanted: str):
-    if not path.is_file():
-        raise FileNotFoundError(f"no file {path}; give {wanted}")
-    try:
-        return json.loads(path.read_text())
-    except ValueError as error:
-        raise ValueError(f"{path} is no json ({error}); give {wanted}") from error
+def _check(annotation: dict) -> None:
+    "ValueError for a box or polygon that pycocotools fails on or takes for another shape."
+    box, outline = annotation["bbox"], annotation["segmentation"]
+    if len(box) != 4:
+        raise ValueError(f"bbox is {box}, wanted x, y, width, height")
+    if isinstance(outline, dict):
+        sound = {"size", "counts"} <= set(outline)
+    else:
+        sound = outline and all(len(polygon) >= 6 and len(polygon) % 2 == 0 for polygon in outline)
+    if not sound:
+        found = f"segmentation is {str(outline)[:60]}"
+        raise ValueError(f"{found}, wanted run lengths, or polygons of x, y with three corners or more")
 
 
 def read_annotations(
     path: Path,  # instances json
 ) -> COCO:
     "pycocotools' index of an instances json. ValueError for any other json."
-    dataset = _read_json(path, "COCO's instances_<split>.json")
-    found = list(dataset) if isinstance(dataset, dict) else type(dataset).__name__
-    if not isinstance(dataset, dict) or {"images", "annotations", "categories"} - set(dataset):
-        raise ValueError(f"{path} holds {found}, wanted images, annotations and categories; give an instances json")
+    with reading(path, "instances json"):
+        dataset = json.loads(path.read_text(encoding="utf-8"))
+        pairs = dataset.items() if isinstance(dataset, dict) else ()
+        if lacking := set(NEEDED) - {key for key, rows in pairs if isinstance(rows, list)}:
+            raise ValueError(f"no list of {', '.join(sorted(lacking))}")
+        for key, needed in NEEDED.items():
+            for row in dataset[key]:
+                if lacking := needed - set(row):
+                    raise ValueError(f"one of the {key} lacks {', '.join(sorted(lacking))}")
     for annotation in dataset["annotations"]:
-        if lacking := NEEDED - set(annotation):
-            raise ValueError(f"{path}: an annotation lacks {', '.join(sorted(lacking))}; give an instances json")
+        with reading(path, f"instances json, annotation {annotation['id']}"):
+            _check(annotation)
     return index_coco(dataset)
 
 # %% ../../nbs/sets/coco.ipynb #1593f839
@@ -86,19 +99,15 @@ def read_instances(
     image_id: int,
     folder: Path,  # of the images
 ) -> dict[str, Tensor]:  # image (3, H, W) uint8, image_id, masks (n, H, W) bool, boxes (n, 4), area, category, crowd
-    "Decode one image and its annotations; boxes are x0, y0, x1, y1 in px. ValueError for an image of another size."
-    info = coco.imgs[image_id]
-    try:
-        with Image.open(folder / info["file_name"]) as file:
-            image = torch.from_numpy(np.array(to_rgb(file))).permute(2, 0, 1)
-    except OSError as error:
-        raise ValueError(f"cannot read {folder / info['file_name']}: {error}; restore the file") from error
-    size = (info["height"], info["width"])
-    if tuple(image.shape[1:]) != size:
-        found = f"{folder / info['file_name']} is {tuple(image.shape[1:])} px (H, W), its masks are {size}"
-        raise ValueError(f"{found}; use the images that the annotations were made for")
-    annotations = coco.imgToAnns[image_id]
+    "One image and its annotations; boxes are x0, y0, x1, y1 in px. ValueError for an image or mask of another size."
+    info, annotations = coco.imgs[image_id], coco.imgToAnns[image_id]
+    file, size = folder / info["file_name"], (info["height"], info["width"])
+    image = read_image(file)
     masks = [torch.from_numpy(coco.annToMask(annotation)).bool() for annotation in annotations]
+    for kind, shape in (("it", image.shape[1:]), *(("one of its masks", mask.shape) for mask in masks)):
+        if tuple(shape) != size:
+            found = f"{file} is annotated as {size} px (H, W), {kind} is {tuple(shape)}"
+            raise ValueError(f"{found}; use the images that the annotations were made for")
     boxes = torch.tensor([annotation["bbox"] for annotation in annotations]).view(-1, 4)
     return {
         "image": image,
@@ -141,7 +150,8 @@ def read_detections(
     image_ids: Iterable[int],  # the images that are evaluated
 ) -> dict[int, Detections]:  # by image; images without a detection are absent
     "Boxes by image. ValueError for another json, and where no box lies in the images asked for."
-    rows = _read_json(Path(path), "COCO's results json of a detector")
+    with reading(path, "results json of a detector"):
+        rows = json.loads(Path(path).read_text(encoding="utf-8"))
     keys = {"image_id", "category_id", "bbox", "score"}
     if not isinstance(rows, list) or any(not isinstance(row, dict) or keys - set(row) for row in rows):
         raise ValueError(f"{path} is no list of {', '.join(sorted(keys))}; give COCO's results json of a detector")
@@ -152,11 +162,13 @@ def read_detections(
     if not grouped:
         found = f"none of the {len(rows)} boxes in {path} lies in the {len(asked)} images"
         raise ValueError(f"{found}; use one split for both")
-    return {image: _stacked(found) for image, found in grouped.items()}
+    with reading(path, "results json of a detector"):
+        return {image: _stacked(found) for image, found in grouped.items()}
 
 
 def _stacked(rows: list[dict]) -> Detections:
-    corner, side = torch.tensor([row["bbox"] for row in rows], dtype=torch.float32).split(2, dim=1)
+    boxes = [[x, y, width, height] for x, y, width, height in (row["bbox"] for row in rows)]
+    corner, side = torch.tensor(boxes, dtype=torch.float32).split(2, dim=1)
     scores = torch.tensor([row["score"] for row in rows], dtype=torch.float64)
     return Detections(torch.cat([corner, corner + side], 1), scores, torch.tensor([row["category_id"] for row in rows]))
 

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from ..eval.dense_metrics import boundaries
 from ..eval.examples import Examples, Splits
-from .semantic import VOC_CLASSES, check_mask, from_one, layout, read_image, read_labels
+from .semantic import VOC_CLASSES, check_mask, from_one, layout, read_image, read_labels, reading
 
 # %% ../../nbs/sets/dense.ipynb #fa107bd7
 def find(
@@ -36,14 +36,14 @@ def read_array(
     path: Path,  # .npy, or .png with 8 bits a channel
 ) -> np.ndarray:  # (H, W) or (H, W, c), numbers as stored
     "A map as it is stored, without a last axis of one. ValueError where it can't be read, or holds pickled objects."
-    try:
+    with reading(path, "map"):
         if path.suffix == ".npy":
             array = np.load(path, allow_pickle=False)
         else:
             with Image.open(path) as file:
                 array = np.array(file)
-    except (OSError, ValueError, EOFError) as error:
-        raise ValueError(f"{path}: not a readable map ({error}); replace the file") from error
+        if array.dtype.kind not in "biuf" or array.ndim < 2:
+            raise ValueError(f"{array.dtype} of shape {array.shape}")
     return array[..., 0] if array.ndim == 3 and array.shape[-1] == 1 else array
 
 def same_size(
@@ -82,7 +82,8 @@ def listed(
     read: Callable[[str], dict[str, Tensor]],  # a stem to its example
 ) -> Examples:
     "The examples of a list of names."
-    stems = path.read_text(encoding="utf-8").split()
+    with reading(path, "list of names"):
+        stems = path.read_text(encoding="utf-8").split()
     return Examples(name, len(stems), lambda i: read(stems[i]))
 
 
@@ -133,24 +134,24 @@ def read_mat(
     name: str,  # of the variable
 ):  # array, or a structure with attributes
     "One variable of a MATLAB file. ValueError where the file can't be read or lacks it."
-    try:
+    with reading(path, f"MATLAB file with {name!r}"):
         return loadmat(path, squeeze_me=True, struct_as_record=False, variable_names=[name])[name]
-    except (OSError, ValueError, KeyError, NotImplementedError) as error:
-        raise ValueError(f"{path}: no variable {name!r} that can be read ({error}); replace the file") from error
 
 
 def read_parts(
     path: Path,  # .mat
     image: Tensor,  # (3, H, W), for its size
 ) -> Tensor:  # (H, W) uint8: 0 background, 1 to 6; 255 everywhere without a person's parts
-    "Human parts of one photo. ValueError for masks of another size."
-    parts = torch.full(image.shape[-2:], 255, dtype=torch.uint8)
-    for person in np.atleast_1d(read_mat(path, "anno").objects):
-        if person.class_ind == PERSON:
-            for part in np.atleast_1d(person.parts):
-                parts[parts == 255] = 0
-                mask = same_size(torch.from_numpy(np.atleast_2d(part.mask) > 0), image, path)
-                parts[mask] = part_number(str(part.part_name))
+    "Human parts of one photo. ValueError for another structure, an unknown part, or masks of another size."
+    anno = read_mat(path, "anno")
+    with reading(path, "structure of PASCAL-Part"):
+        people = [thing for thing in np.atleast_1d(anno.objects) if thing.class_ind == PERSON]
+        found = [part for person in people for part in np.atleast_1d(person.parts)]
+        masks = [torch.from_numpy(np.atleast_2d(part.mask) > 0) for part in found]
+        numbers = [part_number(str(part.part_name)) for part in found]
+    parts = torch.full(image.shape[-2:], 0 if found else 255, dtype=torch.uint8)
+    for number, mask in zip(numbers, masks):
+        parts[same_size(mask, image, path)] = number
     return parts
 
 # %% ../../nbs/sets/dense.ipynb #b804242b

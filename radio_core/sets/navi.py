@@ -7,6 +7,7 @@ __all__ = ['UNIT', 'decode_depth', 'NaviView', 'find_views', 'read_depth', 'unpr
 
 # %% ../../nbs/sets/navi.ipynb #2e3ae988
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from torch import Tensor
 from ..eval.view_pairs import PairTruth, ViewPairs, view_angle
 from ..eval.examples import Examples
 from ..rng import keyed_permutation
+from .semantic import reading
 
 # %% ../../nbs/sets/navi.ipynb #f4c23c99
 UNIT = 0.001  # metres in one unit of depth and translation
@@ -55,14 +57,18 @@ def _view(folder: Path, record: dict) -> NaviView:
     return NaviView(folder, Path(name).stem, name, size, record["split"], turn, shift, camera["focal_length"])
 
 # %% ../../nbs/sets/navi.ipynb #64dda377
+def _names(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
+
+
 def find_views(
     root: str | Path,  # the folder navi_v1.5
-    collections: tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
+    collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
     split: str | None = "val",  # train, val, or None for both
-    objects: tuple[str, ...] | None = None,  # names of folders; None: all
+    objects: str | tuple[str, ...] | None = None,  # names of folders; None: all
 ) -> list[NaviView]:
     "All views, by object and collection. FileNotFoundError for another layout, ValueError for an odd record."
-    root = Path(root).expanduser()
+    root, collections, objects = Path(root).expanduser(), _names(collections), _names(objects)
     files = sorted(root.glob("*/*/annotations.json"))
     files = [f for f in files if f.parent.name.startswith(collections)]
     files = [f for f in files if not objects or f.parents[1].name in objects]
@@ -73,17 +79,15 @@ def find_views(
         raise FileNotFoundError(f"NAVI: {looked}; give the folder navi_v1.5")
     views = []
     for file in files:
-        try:
-            views += [_view(file.parent, record) for record in json.loads(file.read_text())]
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{file} is not a list of NAVI's records: {error!r}; extract it again") from error
+        with reading(file, "list of NAVI's records"):
+            views += [_view(file.parent, record) for record in json.loads(file.read_text(encoding="utf-8"))]
     return [view for view in views if split in (None, view.split)]
 
 # %% ../../nbs/sets/navi.ipynb #eb3a3f19
-def _window(stored: np.ndarray, margin: float) -> tuple[float, float, float]:  # x0, y0, side; px
+def _window(stored: np.ndarray, margin: float, file: Path) -> tuple[float, float, float]:  # x0, y0, side; px
     rows, columns = stored.any(1).nonzero()[0], stored.any(0).nonzero()[0]
     if not len(rows):
-        raise ValueError("the depth shows no object; leave the view out")
+        raise ValueError(f"{file}: the depth shows no object; leave the view out")
     (top, bottom), (left, right) = ((found[0], found[-1] + 1) for found in (rows, columns))
     side = margin * max(bottom - top, right - left)
     return (left + right - side) / 2, (top + bottom - side) / 2, side
@@ -97,10 +101,11 @@ def read_depth(
 ) -> dict:  # depth (size, size) metres, inf without object; mask bool; intrinsics (3, 3), rotation, translation; window
     "Depth by nearest pixel, and the camera of the square around the object. ValueError for depth of another size."
     file = view.folder / f"depth/{view.stem}.png"
-    stored = np.array(Image.open(file)).astype(np.uint16)
+    with reading(file, "depth"), Image.open(file) as image:
+        stored = np.array(image).astype(np.uint16)
     if stored.shape != view.size:
         raise ValueError(f"{file} is {stored.shape} px, annotations say {view.size}; extract it again")
-    x0, y0, side = _window(stored, margin)
+    x0, y0, side = _window(stored, margin, file)
     steps = (np.arange(size) + 0.5) * side / size
     columns, rows = np.floor(x0 + steps).astype(int), np.floor(y0 + steps).astype(int)
     inside = ((rows >= 0) & (rows < view.size[0]))[:, None] & (columns >= 0) & (columns < view.size[1])
@@ -129,9 +134,9 @@ def navi_views(
     root: str | Path,  # the folder navi_v1.5
     size: int = 512,  # px a side
     *,
-    collections: tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
+    collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
     split: str | None = "val",  # train, val, or None for both
-    objects: tuple[str, ...] | None = None,  # names of folders; None: all
+    objects: str | tuple[str, ...] | None = None,  # names of folders; None: all
     margin: float = 1.2,  # side of the square over the longer side of the object
     unit: float = UNIT,  # metres
 ) -> Examples:
@@ -141,16 +146,16 @@ def navi_views(
     def read(i: int) -> dict[str, Tensor]:
         found = read_depth(views[i], size, margin, unit)
         x0, y0, side = found.pop("window")
-        with Image.open(views[i].folder / "images" / views[i].filename) as photo:
+        file = views[i].folder / "images" / views[i].filename
+        with reading(file, "photo"), Image.open(file) as photo:
             upright = ImageOps.exif_transpose(photo).convert("RGB")
-            file = photo.filename
         if upright.size[::-1] != views[i].size:
             raise ValueError(f"{file} is {upright.size[::-1]} px, annotations say {views[i].size}; extract it again")
         box = tuple(round(v) for v in (x0, y0, x0 + side, y0 + side))  # beyond the photo is black
         square = upright.crop(box).resize((size, size), Image.Resampling.BICUBIC)
         return {"image": torch.from_numpy(np.array(square)).permute(2, 0, 1), **found}
 
-    return Examples(f"NAVI {'+'.join(collections)} {split or 'train+val'} at {size} px", len(views), read)
+    return Examples(f"NAVI {'+'.join(_names(collections))} {split or 'train+val'} at {size} px", len(views), read)
 
 # %% ../../nbs/sets/navi.ipynb #249b6386
 def _truth(first: dict, second: dict) -> PairTruth:

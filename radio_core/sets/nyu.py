@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ..eval.examples import Examples, Splits
 from ..eval.normals import normals_from_depth
+from .semantic import reading
 
 # %% ../../nbs/sets/nyu.ipynb #cfc2ff78
 FILES = ("nyu_depth_v2_labeled.mat", "splits.mat")
@@ -25,10 +26,11 @@ def nyu_files(
     folder: str | Path,  # holds both files
 ) -> tuple[Path, Path]:  # frames, splits
     "The two files. FileNotFoundError where one is missing."
-    found = [Path(folder) / name for name in FILES]
+    folder = Path(folder).expanduser()
+    found = [folder / name for name in FILES]
     for path in found:
         if not path.is_file():
-            there = ", ".join(sorted(p.name for p in Path(folder).glob("*"))[:8]) or "nothing"
+            there = ", ".join(sorted(p.name for p in folder.glob("*"))[:8]) or "nothing"
             missing = f"NYUv2: no {path.name} in {folder}, there is {there}"
             raise FileNotFoundError(f"{missing}; give the folder of both .mat files")
     return tuple(found)
@@ -40,13 +42,14 @@ def split_numbers(
     count: int,  # frames in the other file
 ) -> Tensor:  # (n,) int64 from 0
     "Frames of a split. ValueError for another layout, or numbers beyond the frames."
-    found = scipy.io.loadmat(path)
+    with reading(path, "MATLAB file"):
+        found = scipy.io.loadmat(path)
     if f"{part}Ndxs" not in found:
         keys = ", ".join(sorted(key for key in found if not key.startswith("__")))
         raise ValueError(f"NYUv2: {path} has {keys}, not {part}Ndxs; use the published splits.mat")
     numbers = torch.from_numpy(found[f"{part}Ndxs"].astype("int64").ravel()) - 1
-    if len(numbers) and (numbers.min() < 0 or numbers.max() >= count):
-        named = f"NYUv2: {path} names frame {numbers.max() + 1}, there are {count}"
+    if len(strange := numbers[(numbers < 0) | (numbers >= count)]):
+        named = f"NYUv2: {path} names frame {strange[0] + 1}, there are {count}"
         raise ValueError(f"{named}; the two files don't belong together")
     return numbers
 
@@ -58,7 +61,7 @@ def nyu_part(
 ) -> Examples:  # image uint8 (3, 480, 640); depth (480, 640) metres; normals (3, 480, 640), 0 where unknown
     "One split, read a frame at a time. FileNotFoundError or ValueError for another layout."
     frames, splits = nyu_files(folder)
-    with h5py.File(frames) as file:
+    with reading(frames, "HDF5 file"), h5py.File(frames) as file:
         shapes = {key: file[key].shape for key in ("images", "depths") if key in file}
     images, depths = shapes.get("images", ()), shapes.get("depths", ())
     if len(images) != 4 or images[1] != 3 or depths != (images[0], *images[2:]):
@@ -68,7 +71,7 @@ def nyu_part(
 
     def read(number: int) -> dict[str, Tensor]:
         row = int(numbers[number])
-        with h5py.File(frames) as file:
+        with reading(frames, "HDF5 file"), h5py.File(frames) as file:
             image, depth = torch.from_numpy(file["images"][row]).mT, torch.from_numpy(file["depths"][row]).float().T
         truths = {"image": image.contiguous(), "depth": depth.contiguous()}
         return truths | ({"normals": normals_from_depth(depth[None], FOCAL, CENTRE, step=5)[0]} if normals else {})
