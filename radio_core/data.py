@@ -7,7 +7,7 @@ __all__ = ['GIVE_UP', 'log', 'ENOUGH', 'Positions', 'Loader', 'Slices', 'build_l
 
 # %% ../nbs/core/data.ipynb #09a591f4
 import logging
-import signal
+import os
 from pathlib import Path
 
 import torch
@@ -149,8 +149,7 @@ class Slices:
 def _prepare_worker(number: int) -> None:
     "Workers share the cores with the training step. A signal to the whole job is for the main process, which saves."
     torch.set_num_threads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: signal.signal(signal.SIGTERM, signal.SIG_DFL))  # the second one ends it
+    os.setsid()
 
 
 def _as_is(batch: dict) -> dict:
