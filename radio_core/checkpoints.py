@@ -61,8 +61,7 @@ ADVICE = "give another -p out, or -p resume False to start over"
 
 def load_newest(
     folder: Path,  # of the run
-    device: torch.device | str = "cpu",  # of the tensors
-) -> dict | None:  # the state; None where the folder has no checkpoint
+) -> dict | None:  # the state, on the CPU; None where the folder has no checkpoint
     "The newest checkpoint that can be read; each that cannot is printed. ValueError if none of several can."
     failed = []
     for path in checkpoints(folder):
@@ -70,7 +69,7 @@ def load_newest(
             with ZipFile(path) as archive:  # torch.load does not look at the checksums
                 if damaged := archive.testzip():
                     raise ValueError(damaged)
-            state = torch.load(path, map_location=device, weights_only=True)
+            state = torch.load(path, map_location="cpu", weights_only=True)
             json.loads(state["recipe"])
         except Exception as error:  # zip, unpickling, missing key: torn files fail in many ways
             failed.append(f"{path} is not a training checkpoint ({type(error).__name__})")

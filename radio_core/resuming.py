@@ -61,7 +61,7 @@ def begin(
     cache: Path | None,  # folder of teacher statistics; None: the run's own
 ) -> None:
     "Continue, or start over: measure the teachers and describe the run."
-    state = load_newest(run.out, run.device) if resume else None
+    state = load_newest(run.out) if resume else None
     if len(set(found := gather(state["step"] if state else 0))) > 1:
         raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all share")
     if state:

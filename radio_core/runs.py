@@ -95,6 +95,8 @@ class Run:
             self.distiller.student = nn.SyncBatchNorm.convert_sync_batchnorm(self.distiller.student)
         self.belongs = {"data": repr(source), "teachers and data": fingerprint(self.distiller, source)}
         self.update = Update(self.distiller.student, recipe, self.distiller.balancer)
+        if recipe.shard and recipe.ema:
+            raise ValueError(f"ema is {recipe.ema} with shard=True: no average is cut; set ema to 0, or shard to False")
         ema = get_ema_multi_avg_fn(recipe.ema) if recipe.ema else None
         self.average = AveragedModel(self.distiller.student, multi_avg_fn=ema) if ema else None
         self.meter, self.watch, self.unreadable, self.step = Meter(recipe.on_nan), {}, {}, 0
@@ -111,7 +113,7 @@ class Run:
         counts = {sum(number in share.ranks for share in made) for number in range(world_size())}
         if self.recipe.shard and (len(counts) > 1 or any(p.rate < 1 for p in self.recipe.stages[stage].partitions)):
             found = f"stage {stage + 1} gives ranks {sorted(counts)} passes a step, or some only now and then"
-            raise ValueError(f"shard=True needs all ranks in every pass, {found}; change the partitions' shares or rates")
+            raise ValueError(f"shard=True needs all ranks in every pass, {found}; change shares or rates")
         return made
 
     def targets(

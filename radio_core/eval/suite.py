@@ -165,10 +165,10 @@ def matched(job: Job, task: str) -> dict | None:
     return matching.evaluate(job.encoder, job.data[task], teachers=own, sizes=sizes) if own else None
 
 # %% ../../nbs/eval/suite.ipynb #afa128c2
-def plain(evaluate: Callable, wide: bool = True, **fixed) -> Callable[[Job, str], dict | None]:
+def plain(evaluate: Callable, wide: bool = True) -> Callable[[Job, str], dict | None]:
     "A task that needs an encoder and data only."
     def run(job: Job, task: str) -> dict:
-        return evaluate(job.dense if wide else job.encoder, job.data[task], **fixed, **job.options(task))
+        return evaluate(job.dense if wide else job.encoder, job.data[task], **job.options(task))
     return run
 
 
