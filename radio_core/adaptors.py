@@ -163,3 +163,18 @@ def fold(
         layer.weight.copy_(last.weight[rows]), layer.bias.copy_(last.bias[rows])
         folded = standardizer.fold(layer)
         last.weight[rows], last.bias[rows] = folded.weight.to(last.weight), folded.bias.to(last.bias)
+
+# %% ../nbs/core/adaptors.ipynb #0d1cd323
+@patch
+@torch.no_grad()
+def unfold(
+    self: Adaptor,
+    standardizer: Standardizer,  # the one that the feature head is to be trained on
+) -> None:
+    "The opposite of `fold`: what was in the teacher's space is standardized."
+    last, parts = self.feature_head.last, self.upsample_factor**2
+    transform, mean = (t.to(last.weight.device, torch.float64) for t in (standardizer.transform, standardizer.mean))
+    for part in range(parts):
+        rows = slice(part, None, parts)
+        last.weight[rows] = (transform @ last.weight[rows].double()).to(last.weight)
+        last.bias[rows] = (transform @ (last.bias[rows].double() - mean)).to(last.bias)

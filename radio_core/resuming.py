@@ -21,6 +21,7 @@ from .distributed import gather, rank
 from .files import atomic_write
 from .runlog import describe_run
 from .sharding import load_whole_state, whole_state
+from .starting import open_start, start_from
 from .statistics import fit_standardizers
 
 if TYPE_CHECKING:
@@ -73,8 +74,11 @@ def begin(
         clear_checkpoints(run.out)
         for name in ("student.safetensors", "metrics.jsonl"):
             (run.out / name).unlink(missing_ok=True)
+    start = open_start(run.recipe.start, run.distiller.student) if run.recipe.start else None
     cached = fit_standardizers(run.distiller, run.source, run.device, cache or run.out / "stats", run.unreadable)
     _tell("teacher statistics: from the cache" if cached else "teacher statistics: measured")
+    if start:
+        _tell(f"{run.recipe.start}: {start_from(run.distiller.student, start, run.distiller.standardizers)}")
     if rank() == 0:
         parameters = sum(p.numel() for p in run.distiller.student.parameters())
         facts = describe_run(run.recipe, repr(run.source), run.device) | {"parameters": parameters}
