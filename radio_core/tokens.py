@@ -22,6 +22,8 @@ def check_cells(
     stride: tuple[int, int],  # (sy, sx) of a cell
 ) -> int:  # how many destinations: one a whole cell
     "Number of destinations. ValueError where a cell exceeds the grid, or r the sources: clamping would hide it."
+    if not isinstance(stride, (tuple, list)) or len(stride) != 2:
+        raise ValueError(f"stride is {stride!r}; give a cell's sides (down, across), such as (2, 2)")
     (sy, sx), grid = stride, f"{h} x {w} tokens"
     if not (1 <= sy <= h and 1 <= sx <= w):
         raise ValueError(f"cells of {sy} x {sx} do not fit {grid}; choose a stride from 1 to the grid's side")
@@ -48,8 +50,8 @@ def match_tokens(
     stride: tuple[int, int] = (2, 2),  # (sy, sx): one destination a cell, its top-left token
 ) -> Tensor:  # (b, h, w) int64 from 0 to h * w - r - 1: the output token in which each cell ends
     "Strided bipartite matching (ToMeSD; RADIO Amplified, section 4.7). Incomplete cells at the edge have sources only."
-    (b, h, w, _), (sy, sx), device = metric.shape, stride, metric.device
-    destinations = check_cells(h, w, r, stride)
+    (b, h, w, _), device = metric.shape, metric.device
+    destinations, (sy, sx) = check_cells(h, w, r, stride), stride
     if r == 0:  # as in tomesd, nothing moves
         return torch.arange(h * w, device=device).view(1, h, w).expand(b, -1, -1)
     kept = h * w - destinations - r

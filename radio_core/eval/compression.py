@@ -14,7 +14,7 @@ from einops import rearrange
 from torch import Tensor, nn
 
 from .encoders import Embedded, Encoder, embed
-from .examples import Splits
+from .examples import Splits, check_data
 from ..phis import Moments
 from ..tokens import merge_tokens, pixel_unshuffle, reconstruction_error, unmerge_tokens
 
@@ -83,11 +83,14 @@ def evaluate(
     layouts: Sequence[tuple[int, int]] = ((2, 2), (2, 4), (4, 4)),  # cells with one sink each, (sy, sx)
 ) -> dict:  # "features 2x2", "keys 2x2", "unshuffle linear", "unshuffle mean", "tokens", "protocol"
     "Share of the features' variance that a fourfold compression loses (RADIO Amplified, table A9; table 6's rivals)."
+    check_data("compression", data, Splits)
     heads = embed(encoder, data.test)
     h, w = (side // 2 * 2 for side in heads["backbone"].features.shape[1:3])
     if not h or not w:
         raise ValueError(f"{encoder.name} has one row or column of tokens at {encoder.size} px; choose a larger size")
     train, test = (x[:, :h, :w] for x in (embed(encoder, data.train)["backbone"].features, heads["backbone"].features))
+    if not test.var((0, 1, 2), correction=0).any():
+        raise ValueError(f"{encoder.name}: features of {data.test.name} are all the same; give images that differ")
     metrics = {"features": test} | ({"keys": heads["keys"].features[:, :h, :w]} if "keys" in heads else {})
     r, result = h * w // 4 * 3, {}
     for what, metric in metrics.items():

@@ -19,8 +19,8 @@ from einops import rearrange
 from torch import Tensor
 from tqdm import tqdm
 
-from .encoders import Encoder, embed
-from .examples import Examples
+from .encoders import Encoder, embed, head_of
+from .examples import Examples, check_data
 from .view_pairs import PairTruth, ViewPairs
 from ..viz import as_pixels, styled
 
@@ -96,10 +96,9 @@ def paired_features(
         whole = len(used) == len(views)  # then another task may have embedded them before
         source, images = (encoder, views) if whole else (replace(encoder, cache=None), few)
         maps = embed(source, images, batch_size=batch_size)
-        if head not in maps:
-            raise ValueError(f"{encoder.name} has no head {head!r}; it has {', '.join(maps)}")
+        features = head_of(maps, head, encoder.name).features
         for i, both in zip(chunk.tolist(), where.tolist()):
-            yield i, *(maps[head].features[j].to(encoder.device) for j in both)
+            yield i, *(features[j].to(encoder.device) for j in both)
 
 # %% ../../nbs/eval/correspondence.ipynb #2210bf65
 def _summary(rows: list[dict[str, float]], matches: int) -> dict[str, float]:
@@ -130,6 +129,7 @@ def evaluate(
     batch_size: int = 64,  # images a forward pass
 ) -> dict:  # recall_2px, recall_0.1m ... as means over pairs; by_angle: one dict a group; pairs; matches; protocol
     "Recall of nearest neighbours between views. ValueError where no pair shares a visible place."
+    check_data("views", data, ViewPairs)
     rows, kept = {}, {}
     features = paired_features(encoder, data.views, data.pairs, head=head, batch_size=batch_size)
     for i, first, second in tqdm(features, desc=f"{encoder.name} views", total=len(data), disable=None):

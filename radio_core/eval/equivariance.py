@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor
 
-from .encoders import Encoder, embed
-from .examples import Examples
+from .encoders import Encoder, embed, head_of
+from .examples import Examples, check_data
 from .tiling import tiled_encoder
 
 # %% ../../nbs/eval/equivariance.ipynb #8da2f73c
@@ -76,9 +76,9 @@ def embed_scales(
     batch_size: int = 16,  # images a forward pass
 ) -> Tensor:  # (s, n, h, w, c) float64, as `align_scales`
     "Encodes and aligns; large maps are shrunk one size at a time."
-    small = embed(encoders[0], data, batch_size=batch_size)[head].features
-    others = (embed(encoder, data, batch_size=batch_size)[head].features for encoder in encoders[1:])
-    return align_scales([small, *(to_grid(x, small.shape[1:3]) for x in others)])
+    maps = (head_of(embed(e, data, batch_size=batch_size), head, e.name).features for e in encoders)
+    small = next(maps)
+    return align_scales([small, *(to_grid(x, small.shape[1:3]) for x in maps)])
 
 # %% ../../nbs/eval/equivariance.ipynb #8723b793
 def evaluate(
@@ -91,6 +91,7 @@ def evaluate(
     batch_size: int = 16,  # images a forward pass
 ) -> dict:  # fine, coarse, tiled: floats; curves: drift by size; protocol. An encoder of one size: tiled alone
     "Scale equivariance, native and tiled (RADIO Amplified, table 2 and A.5). ValueError for sizes that don't fit."
+    check_data("equivariance", data, Examples)
     sizes = scale_sizes(encoder.size, times, between)
     tiles = [encoder, *(tiled_encoder(encoder, k) for k in range(2, times + 1))]
     tiled = embed_scales(tiles, data, head, batch_size)

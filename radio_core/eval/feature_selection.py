@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from tqdm import tqdm
 
 from .encoders import Encoder, shared
-from .examples import Splits
+from .examples import Splits, check_data
 from .layers import Span, embed_spans, even_blocks, group_ends, spans
 from .probe3d import describe, evaluate as evaluate_probe
 from ..viz import bar_figure
@@ -42,6 +42,7 @@ def evaluate(
     **training,  # hidden, steps, batch_size, lr, max_depth, seed: see `probe3d.evaluate`
 ) -> dict:  # "rows": layers, aggregation, head, a column a task, overall; and protocol
     "Table 7 (002) for one encoder. Overall is the mean of the tasks' columns."
+    check_data("feature selection", data, Splits)
     sets = layer_sets(encoder.depth) if sets is None else sets
     encoder = shared(encoder) if encoder.cache is None else encoder
     union, rows = sorted({span for which, _ in sets for span in which}), []

@@ -14,7 +14,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from .encoders import Encoder, embed
-from .examples import Splits, truths
+from .examples import Splits, check_data, truths
 
 # %% ../../nbs/eval/knn.ipynb #11f6a97f
 def neighbours(
@@ -24,6 +24,8 @@ def neighbours(
     block: int = 256,  # queries at a time: the similarities take 4 * block * n bytes
 ) -> tuple[Tensor, Tensor]:  # cosine similarity (m, k), highest first; index into train (m, k)
     "The k most similar training summaries, exactly; ValueError when k exceeds n or a number isn't finite."
+    if k < 1:
+        raise ValueError(f"k = {k} neighbours: give 1 or more")
     if k > len(train):
         raise ValueError(f"k = {k} neighbours of {len(train)} training summaries; lower k or add images")
     for name, summary in (("training", train), ("test", test)):
@@ -76,7 +78,10 @@ def evaluate(
     measured, used = {}, {}
     for sized in [encoder.at(size) for size in sizes or (encoder.size,)]:
         given, size = data(sized.size) if callable(data) else data, sized.size
+        check_data("k-NN", given, Splits)
         labels = [truths(examples, truth) for examples in given[:2]]
+        if (least := min(int(y.min()) for y in labels)) < 0:
+            raise ValueError(f"{truth}s begin at {least}: classes count from 0; leave unlabelled images out")
         summaries = [
             embed(sized, examples, batch_size=batch_size, features=False)["backbone"].summary
             for examples in given[:2]

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from .encoders import Encoder, embed
-from .examples import Examples
-from .matching import Match, head_of
+from .encoders import Encoder, embed, head_of
+from .examples import Examples, check_data
+from .matching import Match
 from ..viz import colour_of, styled
 
 # %% ../../nbs/eval/mode_switch.ipynb #bc01f281
@@ -27,6 +27,7 @@ def evaluate(
     batch_size: int = 16,  # images a forward pass
 ) -> dict:  # mse: mean over sizes; switch: worst minus best error; curves: mse, error, cosine by size; protocol
     "A head's mean squared error over input sizes; `error` is its share of the teacher's variance (002, section 3.1)."
+    check_data("mode switch", data, Examples)
     head = head or teacher.name
     wanted = embed(teacher, data, batch_size=batch_size)["backbone"]
     found = []

@@ -20,8 +20,8 @@ from ..ahead import ahead
 from ..data import resize_to
 from .dense_tasks import Task, dense_tasks, resize_truth, truth_of
 from .depth import valid_depth
-from .encoders import Encoder, embed
-from .examples import Examples, Splits
+from .encoders import Encoder, embed, head_of
+from .examples import Examples, Splits, check_data
 from .segmentation import batches, paint
 
 # %% ../../nbs/eval/multitask.ipynb #f7c43b4a
@@ -75,21 +75,18 @@ def encoded(
     online: bool = False,  # compute features for every batch anew instead of keeping all of them
 ) -> Iterator[tuple[list[dict], Tensor]]:  # b examples and their features (b, h, w, c) on the encoder's device
     "Examples beside their frozen features, read by a thread in advance. ValueError for an unknown adaptor."
-    kept = None if online else _of(adaptor, encoder, embed(encoder, examples))
+    kept = None if online else head_of(embed(encoder, examples), adaptor, encoder.name).features
     for index, rows in ahead(order, lambda index: [examples[i] for i in index.tolist()], threads=1):
         if online:
             images = [resize_to(row["image"][None].to(encoder.device), encoder.size) for row in rows]
             with torch.no_grad():
-                features = _of(adaptor, encoder, encoder.forward(torch.cat(images)))
+                features = head_of(encoder.forward(torch.cat(images)), adaptor, encoder.name).features
         else:
             features = kept[index].to(encoder.device)
         yield rows, features.float()
 
 
-def _of(adaptor: str, encoder: Encoder, outputs: Mapping) -> Tensor:
-    if adaptor not in outputs:
-        raise ValueError(f"{encoder.name} has no adaptor {adaptor!r}; choose from {list(outputs)}")
-    return outputs[adaptor].features
+
 
 # %% ../../nbs/eval/multitask.ipynb #0376a1f6
 def truth_size(
@@ -238,6 +235,7 @@ def evaluate(
     online: bool = False,  # compute features for every batch anew instead of keeping all of them
 ) -> dict[str, float | str]:  # segmentation_miou, depth_rmse (m), normals_mean_angle (degrees), boundary_odsf, ...
     "Train one head a task on frozen features and score the test set (002, tables 8, A6 and A7)."
+    check_data("multitask", data, Splits)
     todo, where = dense_tasks(tasks, len(data.classes), max_depth), dict(adaptor=adaptor, online=online)
     training = dict(steps=steps, batch_size=batch_size, lr=lr, hidden=hidden, seed=seed, max_depth=max_depth)
     heads = train_heads(encoder, data, tasks, **training, **where)

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from ..data import resize_to
 from .depth import depth_from_bins, depth_loss, score_depth, valid_depth
 from .encoders import Encoder, embed
-from .examples import Examples, Splits, truths
+from .examples import Examples, Splits, check_data, truths
 from .layers import Span, embed_spans, even_blocks, read_spans, spans
 from .normals import normals_loss, score_normals, split_normals
 from .probe_heads import probe_head, resized
@@ -63,7 +63,7 @@ def dense_truth(
     task: str,  # "depth" or "normals"
     max_depth: float | None = None,  # farther pixels count as unknown
 ) -> Tensor:  # (n, H, W) or (n, 3, H, W)
-    "All truths of a task. ValueError for maps of another shape, or of several sizes."
+    "All truths of a task. ValueError for maps of another shape, of several sizes, or of another than their images."
     try:
         truth = truths(examples, task)
     except RuntimeError as error:
@@ -71,6 +71,9 @@ def dense_truth(
     if truth.ndim != (3 if task == "depth" else 4) or task == "normals" and truth.shape[1] != 3:
         wanted = "(H, W)" if task == "depth" else "(3, H, W)"
         raise ValueError(f"{examples.name}: {task} maps are {tuple(truth.shape[1:])}, not {wanted}; check the reader")
+    seen, size = tuple(examples[0]["image"].shape[-2:]), tuple(truth.shape[-2:])
+    if abs(size[0] * seen[1] - size[1] * seen[0]) > max(seen):  # a map may be smaller, but not of another shape
+        raise ValueError(f"{examples.name}: {task} maps of {size} px (H, W) for images of {seen}; cut both alike")
     return torch.where(truth <= max_depth, truth, 0) if task == "depth" and max_depth else truth
 
 # %% ../../nbs/eval/probe3d.ipynb #f6c6b329
@@ -207,6 +210,7 @@ def evaluate(
     **training,  # hidden, steps, epochs, batch_size, lr, keep: see `fit`
 ) -> dict:  # of `score_depth` or `score_normals`; protocol
     "Train a head on the training split, and score it on the test split."
+    check_data(task, data, Splits)
     probe = fit(encoder, data.train, task=task, head=head, layers=layers, max_depth=max_depth, seed=seed, **training)
     truth = dense_truth(data.test, task, max_depth)
     result = probe.task.score(predict(encoder, probe, data.test, tuple(truth.shape[-2:])), truth)

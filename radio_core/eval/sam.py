@@ -17,10 +17,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ..ahead import ahead
-from .encoders import Embedded, Encoder, embed
-from .examples import Examples, truths
+from .encoders import Encoder, embed, head_of
+from .examples import Examples, check_data, truths
 from .instances import by_size, filled_boxes, instances, interior_points, mask_iou
-from ..sam_decode import best_masks, decode_masks, sam_neck
+from ..sam_decode import best_masks, check_sam, decode_masks, sam_neck
 from ..sets.coco import Detections, MaskPrecision, read_detections
 
 # %% ../../nbs/eval/sam.ipynb #7b2692b5
@@ -76,7 +76,7 @@ def with_features(
     "Each example with its features, in order. ValueError where the encoder has no such head."
     images = data.known.get("image")
     if images is not None and images.shape[-2:] == (encoder.size, encoder.size):
-        features = _features(embed(encoder, data, batch_size=batch_size), head, encoder.name)
+        features = head_of(embed(encoder, data, batch_size=batch_size), head, encoder.name).features
         yield from ((data[i], features[i]) for i in range(len(data)))
         return
 
@@ -87,13 +87,10 @@ def with_features(
     for _, (found, batch) in ahead(torch.arange(len(data)).split(batch_size), read, threads=1):
         with torch.inference_mode():
             outputs = encoder.forward(batch.to(encoder.device))
-        yield from zip(found, _features(outputs, head, encoder.name))
+        yield from zip(found, head_of(outputs, head, encoder.name).features)
 
 
-def _features(outputs: dict[str, Embedded], head: str, name: str) -> Tensor:
-    if head not in outputs:
-        raise ValueError(f"{name} has no head {head!r}; it answers for {', '.join(outputs)}: name one of these")
-    return outputs[head].features
+
 
 # %% ../../nbs/eval/sam.ipynb #c53682f5
 def prompted_masks(
@@ -155,6 +152,8 @@ def evaluate(
     batch_size: int = 8,  # images a forward pass
 ) -> dict:  # of `prompted_masks` or `detector_masks`, and the protocol
     "SAM with its image encoder replaced (AM-RADIO, section 5.3). ValueError for what doesn't fit."
+    check_data("masks", data, Examples)
+    check_sam(sam)
     if prompts not in PROMPTS or (prompts == "detector") != (detections is not None):
         found = f"prompts={prompts!r} with detections={detections and str(detections)!r}"
         raise ValueError(f"{found}; use box or point without detections, or detector with a COCO results json")

@@ -10,6 +10,7 @@ from segment_anything.modeling import Sam
 from torch import Tensor, nn
 
 from ..data import resize_to
+from ..sam_decode import check_sam
 
 # %% ../../nbs/eval/sam_predictor.ipynb #be83e0f2
 class StudentImageEncoder(nn.Module):
@@ -49,6 +50,7 @@ def drop_in(
     size: int | None = None,  # px the student sees; None: SAM's
 ) -> Sam:  # for SamPredictor or SamAutomaticMaskGenerator
     "SAM with its image encoder replaced by a student. ValueError for an adaptor or size that the student hasn't."
+    check_sam(sam)
     size, step = size or sam.image_encoder.img_size, student.min_resolution_step
     if student.training:
         raise ValueError("the student is in training mode; call .eval() on it first")

@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from ..ahead import ahead
 from .encoders import Encoder, embed
-from .examples import Examples, Splits
+from .examples import Examples, Splits, check_data
 from .sliding import GREY, Labels, classes_at, enlarge, random_crops, scaled, scaled_size, slide
 from ..rng import keyed_permutation
 
@@ -84,6 +84,8 @@ def batches(
     seed: int,  # of the order
 ) -> Iterator[Tensor]:  # (batch_size,) int64 each: numbers of images
     "Full batches from concatenated shuffled epochs; ValueError when there are fewer images than one batch."
+    if steps < 1:
+        raise ValueError(f"steps = {steps} leaves a probe untrained; give 1 or more")
     if n < batch_size:
         raise ValueError(f"{n} training images for batches of {batch_size}; lower batch_size or add images")
     epochs = -(-steps * batch_size // n)
@@ -218,6 +220,7 @@ def evaluate(
     seed: int = 0,  # of order and views
 ) -> dict[str, float | str | list[float | None]]:  # miou, pixel_accuracy, iou of each class, protocol
     "Train a linear layer on frozen features and score its maps (AM-RADIO, section 5.3)."
+    check_data("segmentation", data, Splits)
     if data.classes and len(data.classes) != classes:
         raise ValueError(f"{data.test.name} names {len(data.classes)} classes, not {classes}; give classes that number")
     encoder, labels = encoder.at(crop or encoder.size), Labels(classes, key, ignore_index)

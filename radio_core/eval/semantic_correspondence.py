@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from .correspondence import draw_pair, lattice, nearest, paired_features, sample
 from .encoders import Encoder
-from .examples import Examples, from_tensors
+from .examples import Examples, check_data, from_tensors
 from .view_pairs import loose_windows
 from .world import heldout_scenes
 from ..mini.casting import cast
@@ -85,6 +85,7 @@ def evaluate(
     batch_size: int = 64,  # images a forward pass
 ) -> dict:  # pck_0.1 ...: mean over pairs; pck_0.1_points: over keypoints; by_class: pck of alphas[0]; pairs; keypoints
     "Percentage (0 to 1) of correct keypoints."
+    check_data("keypoints", data, KeypointPairs)
     errors = {}
     features = paired_features(encoder, data.views, data.pairs, head=head, batch_size=batch_size)
     for i, first, second in tqdm(features, desc=f"{encoder.name} keypoints", total=len(data), disable=None):

@@ -13,8 +13,8 @@ import torch
 from einops import rearrange
 from torch import Tensor
 
-from .encoders import Embedded, Encoder, embed
-from .examples import Examples
+from .encoders import Embedded, Encoder, embed, head_of
+from .examples import Examples, check_data
 from ..losses import cosine_distance
 from ..viz import image_grid, pca_rgb
 
@@ -80,9 +80,10 @@ def evaluate(
     batch_size: int = 16,  # images a forward pass
 ) -> dict:  # agreement, seam and native_seam: floats over all tilings; curves: the same as lists by size; protocol
     "Cosine of tiled with native features, and how visible the tiles are (RADIO Amplified, 4.1.2 and A.7)."
+    check_data("tiling", data, Examples)
     curves = {"sizes": [k * encoder.size for k in tiles], "seam": []}
     for k in tiles:
-        tiled = embed(tiled_encoder(encoder, k), data, batch_size=batch_size)[head].features
+        tiled = head_of(embed(tiled_encoder(encoder, k), data, batch_size=batch_size), head, encoder.name).features
         curves["seam"].append(seam_contrast(tiled, k))
         if encoder.any_size:
             native = embed(encoder.at(k * encoder.size), data, batch_size=batch_size)[head].features

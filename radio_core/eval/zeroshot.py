@@ -13,8 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .encoders import Encoder, embed
-from .examples import Examples, Splits, truths
+from .encoders import Encoder, embed, head_of
+from .examples import Examples, Splits, check_data, truths
 from ..mini.captions import OPENINGS
 from ..mini.scenes import CLASS_NAMES, COLOURS, MAIN_SHAPES
 from ..mini.zoo import scene_tokenizer
@@ -79,13 +79,13 @@ def _check(
     if names and len(names) != columns:
         found = f"the classifier has {columns} classes, the data {len(names)} ({names[0]} ... {names[-1]})"
         raise ValueError(f"{found}; build it from the data's own class names")
+    if int(labels.min()) < 0:
+        raise ValueError(f"labels begin at {int(labels.min())}: classes count from 0; leave unlabelled images out")
     if int(labels.max()) >= columns:
         raise ValueError(f"labels reach {int(labels.max())}, the classifier has {columns} classes; give it every class")
     with torch.inference_mode():
         heads = encoder.forward(torch.zeros(1, 3, encoder.size, encoder.size, device=encoder.device))
-    if head not in heads:
-        raise ValueError(f"{encoder.name} has no head {head!r}, only {', '.join(heads)}; name one of them")
-    accuracy(heads[head].summary, classifier, torch.zeros(1, dtype=torch.int64, device=encoder.device), tops)
+    accuracy(head_of(heads, head, encoder.name).summary, classifier, torch.zeros(1, dtype=torch.int64, device=encoder.device), tops)
 
 # %% ../../nbs/eval/zeroshot.ipynb #f56cf1bb
 def evaluate(
@@ -97,6 +97,7 @@ def evaluate(
     sizes: Sequence[int] | None = None,  # px of the input, one accuracy each; None: the encoder's own size
     tops: Sequence[int] = (1, 5),  # each at most num_classes
     truth: str = "label",  # what is asked; scenes also have "shape" and "colour"
+    words: str = "",  # how the classifier says its classes, for the protocol
     batch_size: int = 64,  # images a forward pass
 ) -> dict[str, float | str]:  # {"top1": ..., "top5": ...} or, with sizes, {"top1 at 64 px": ...}; "protocol"
     "Zero-shot accuracy of one head's summary. ValueError for a class list of another length than the data's."
@@ -104,6 +105,7 @@ def evaluate(
     for sized in [encoder.at(size) for size in sizes or (encoder.size,)]:
         given, size = data(sized.size) if callable(data) else data, sized.size
         images, names = (given.test, given.classes) if isinstance(given, Splits) else (given, ())
+        check_data("zero-shot", images, Examples)
         labels = truths(images, truth)
         _check(sized, head, classifier, labels, names if truth == "label" else (), tops)
         summary = embed(sized, images, batch_size=batch_size, features=False)[head].summary
@@ -111,5 +113,5 @@ def evaluate(
         measured |= {f"{key} at {size} px" if sizes else key: value for key, value in scores.items()}
         used.setdefault(images.name, []).append(size)
     where = "; ".join(f"{name}, input {', '.join(map(str, at))} px" for name, at in used.items())
-    asked = f"{truth} among {classifier.shape[1]} texts by cosine with the {head} summary"
+    asked = f"{truth} among {classifier.shape[1]} texts{f' ({words})' if words else ''} by cosine with the {head} summary"
     return measured | {"protocol": f"zero-shot: {asked}; {where}; nothing is trained or drawn; papers: ImageNet-1k"}
