@@ -132,6 +132,12 @@ def teachers_of(
     return [t for t in self.teachers if not partition.teachers or t.name in partition.teachers]
 
 
+@patch(as_prop=True)
+def summary_teachers(self: Recipe) -> list[str] | None:  # names; None: all
+    "Whose CLS make the student's summary: not one that no loss trains, such as SAM's in the released models."
+    return [t.name for t in self.teachers if t.summary_weight] or None
+
+
 @patch
 def stage_at(
     self: Recipe,

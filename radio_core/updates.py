@@ -33,7 +33,7 @@ def build_distiller(
         teacher.model.bfloat16()  # frozen weights need no float32 copy: half the memory, no cast at every step
     student = create_student(
         recipe.student, {n: (t.summary_dim, t.feature_dim) for n, t in teachers.items()},
-        hidden=recipe.adaptor_width or None, **recipe.student_config,
+        hidden=recipe.adaptor_width or None, summary_teachers=recipe.summary_teachers, **recipe.student_config,
     )
     student = student.to(device).train()
     choose_attention(student, torch.device(device))
