@@ -23,7 +23,7 @@ from .phis import Standardizer
 from .positions import evaluation_draws, nearest_size
 from .rng import keyed_uniform
 from .schedule import Partition, Recipe
-from .teachers import Teacher, TeacherOutput
+from .teacher import Teacher, TeacherOutput
 
 # %% ../nbs/core/distill.ipynb #91335260
 def teacher_input(
