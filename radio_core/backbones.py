@@ -8,7 +8,6 @@ __all__ = ['WINDOWED', 'PRESETS', 'BACKBONES', 'StageMap', 'size_options', 'pool
 
 # %% ../nbs/core/backbones.ipynb #b5e85df5
 import re
-from pathlib import Path
 from textwrap import shorten
 
 import timm

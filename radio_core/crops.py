@@ -78,7 +78,7 @@ def read_crop(
     draws: Tensor,  # (DRAWS,) uniform in [0, 1)
     size: int,  # px of a side of the result
     crop: Crop,
-) -> np.ndarray:  # (size, size, 3) uint8
+) -> Tensor:  # (3, size, size) uint8
     "One crop, turned as EXIF says, resized bicubically with antialiasing; whatever Pillow raises if it cannot."
     with warnings.catch_warnings(), Image.open(path) as image:
         warnings.simplefilter("ignore")  # about metadata and large files; what cannot be decoded raises
@@ -90,4 +90,5 @@ def read_crop(
         image = to_rgb(ImageOps.exif_transpose(image))
         w, h = image.size
         box = (x0 * w, y0 * h, min(x1 * w, w), min(y1 * h, h))
-        return np.asarray(image.resize((size, size), Image.Resampling.BICUBIC, box=box))
+        pixels = np.array(image.resize((size, size), Image.Resampling.BICUBIC, box=box))
+        return torch.from_numpy(pixels).permute(2, 0, 1)

@@ -23,7 +23,7 @@ from .phis import Standardizer
 from .positions import evaluation_draws, nearest_size
 from .rng import keyed_uniform
 from .schedule import Partition, Recipe
-from .teachers import Teacher, TeacherOutput
+from .teacher import Teacher, TeacherOutput
 
 # %% ../nbs/core/distill.ipynb #91335260
 def teacher_input(
@@ -235,10 +235,7 @@ def losses(
     index: Tensor,  # (b,) int64: global sample numbers
     step: int,  # optimizer step
     partition: Partition,
-    watch: dict[tuple[str, str], Fidelity] | None = None,  # streams that also see this batch
-    targets: dict[str, TeacherOutput] | None = None,  # of this batch; None asks the teachers
 ) -> dict[tuple[str, str], Tensor]:  # (teacher, "summary" | "features") -> (), unweighted
     "One loss per teacher and kind, without a balance."
-    targets = self.targets(crops, index, step, partition) if targets is None else targets
-    losses = self.compare(self.predictions(crops, index, step, partition), targets, watch)
-    return {key: loss.mean() for key, loss in losses.items()}
+    targets, answers = (read(crops, index, step, partition) for read in (self.targets, self.answers))
+    return {key: loss.mean() for key, loss in self.compare(answers, targets).items()}

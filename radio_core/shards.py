@@ -187,10 +187,8 @@ def crops(
     for row, (name, i) in enumerate(self.locate(index)):
         shard = open_shard(name, self.cache)
         try:
-            pixels = read_crop(BytesIO(shard.read(i)), draws[row], size, crop)
+            images[row] = read_crop(BytesIO(shard.read(i)), draws[row], size, crop)
         except Exception as error:  # Pillow's decoders raise a dozen unrelated types on broken files
             reason = str(error).partition(" <_io.BytesIO")[0]
             failed[row] = shard.name_of(i) if i < len(shard) else name, reason
-        else:
-            images[row] = torch.from_numpy(pixels.copy()).permute(2, 0, 1)
     return images, failed

@@ -7,6 +7,7 @@ __all__ = ['OPSET', 'LARGEST', 'FlatModel', 'export_onnx']
 
 # %% ../../nbs/hub/export.ipynb #5aa7707a
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -46,10 +47,8 @@ LARGEST = 2**31 - 2**24  # bytes: protobuf's limit, less the graph itself
 
 def _trace(flat: FlatModel, dynamic: bool, size: tuple[int, int]):
     "torch's ONNX program. ImportError where the extra is not installed."
-    try:
-        import onnx, onnxscript  # noqa: E401, F401  torch's exporter needs both
-    except ImportError as error:
-        raise ImportError(f"ONNX export needs {error.name}: pip install 'radio_core[export]'") from error
+    if absent := [name for name in ("onnx", "onnxscript") if find_spec(name) is None]:  # torch's exporter needs both
+        raise ImportError(f"ONNX export needs {absent[0]}: pip install 'radio_core[export]'")
     step = flat.model.min_resolution_step
     rows, columns = (Dim(name, min=1, max=4096 // step) for name in ("rows", "columns"))
     sides = {0: Dim("batch"), 2: step * rows, 3: step * columns}

@@ -9,7 +9,6 @@ __all__ = ['save_hf']
 import json
 from pathlib import Path
 
-import torch
 from safetensors.torch import save
 
 from ..eradio import ERADIO
