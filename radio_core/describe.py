@@ -22,7 +22,8 @@ from .distill import teacher_input, teacher_mosaic
 from .model import RadioModel, create_student
 from .schedule import Partition, Recipe, TeacherConfig
 from .teacher import Teacher
-from .teachers import load_teacher, wrap_openclip
+from .teachers import load_teacher
+from .wrappers import wrap_openclip
 
 # %% ../nbs/core/describe.ipynb #c2989189
 def random_spec(
@@ -57,7 +58,8 @@ def outline_student(
     sizes = {name: value for name, value in recipe.student_config.items() if name != "spectral"}
     heads = {name: (t.summary_dim, t.feature_dim) for name, t in teachers.items()}
     with torch.device("meta"):
-        return create_student(recipe.student, heads, hidden=recipe.adaptor_width or None, **sizes).train()
+        known = {"hidden": recipe.adaptor_width or None, "summary_teachers": recipe.summary_teachers}
+        return create_student(recipe.student, heads, **known, **sizes).train()
 
 
 def parameter_count(

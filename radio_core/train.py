@@ -27,7 +27,6 @@ from .schedule import Recipe
 from .sharding import whole_copy
 from .sources import Source, open_source
 from .spectral import fold_spectral
-from .updates import build_distiller
 
 # %% ../nbs/core/train.ipynb #9c88a5f2
 def train(
