@@ -26,8 +26,9 @@ def fitting(
     student: RadioModel,  # that takes
 ) -> dict[str, torch.Tensor]:  # by the student's names
     "The weights of one model that another can begin with."
-    heads = {name for name, adaptor in found.adaptors.items()
-             if name in student.adaptors and adaptor.config == student.adaptors[name].config}
+    shapes = lambda head: {name: t.shape for name, t in head.state_dict().items()}
+    alike = lambda a, b: (a.cls_slot, a.upsample_factor, shapes(a)) == (b.cls_slot, b.upsample_factor, shapes(b))
+    heads = {n for n, head in student.adaptors.items() if n in found.adaptors and alike(head, found.adaptors[n])}
     given, wanted = found.state_dict(), student.state_dict()
     usable = lambda name: name.startswith("backbone.") or name.startswith("adaptors.") and name.split(".")[1] in heads
     return {name: t for name, t in given.items() if usable(name) and name in wanted and t.shape == wanted[name].shape}
