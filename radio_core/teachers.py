@@ -80,7 +80,8 @@ def timm_teacher(
     local = weights if weights not in (None, "random") else ""
     if local:
         check_file(local)
-    with library_errors("timm", architecture, weights, "it must be one of timm's ViTs: timm.list_models('vit*')"):
+    advice = "name one of timm.list_models('vit*'); without a network, give a file or /random"
+    with library_errors("timm", architecture, weights, advice):
         model = timm.create_model(
             architecture, pretrained=weights is None, checkpoint_path=local, num_classes=0, dynamic_img_size=True
         )

@@ -44,6 +44,8 @@ def evaluate(
     "Table 7 (002) for one encoder. Overall is the mean of the tasks' columns."
     check_data("feature selection", data, Splits)
     sets = layer_sets(encoder.depth) if sets is None else sets
+    if not sets or not tasks or isinstance(tasks, str):
+        raise ValueError(f"{len(sets)} layer sets and tasks {tasks!r}; give lists with at least one of each")
     encoder = shared(encoder) if encoder.cache is None else encoder
     union, rows = sorted({span for which, _ in sets for span in which}), []
     for examples in (data.train, data.test):

@@ -58,7 +58,10 @@ def accuracy(
     temperature: float = 0.07,
 ) -> dict[str, float]:  # {"top1_k20": share of test images classified correctly, ...}
     "k-NN top-1 accuracy for each k; the whole training set is the database."
+    if temperature <= 0:
+        raise ValueError(f"temperature is {temperature:g}: nearer neighbours must weigh more; give a number above 0")
     similarity, index = neighbours(train_summary, test_summary, max(ks))
+    similarity = similarity - similarity[:, :1]  # the same votes up to a factor: no exp overflows
     labels = train_labels[index]
     elected = {k: votes(similarity[:, :k], labels[:, :k], num_classes, temperature).argmax(1) for k in ks}
     return {f"top1_k{k}": (choice == test_labels).double().mean().item() for k, choice in elected.items()}

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from .encoders import Encoder, image_batches
+from .encoders import Encoder, batch_count, image_batches
 from .examples import Examples
 from ..vit import check_choice
 
@@ -80,7 +80,7 @@ def embed_spans(
     if missing:
         home = examples.device if isinstance(examples, Tensor) else torch.device("cpu")
         batches = image_batches(examples, encoder.size, batch_size, encoder.device)
-        bar = tqdm(batches, desc=f"{encoder.name}, layers", total=-(-len(examples) // batch_size), disable=None)
+        bar = tqdm(batches, desc=f"{encoder.name}, layers", total=batch_count(len(examples), batch_size), disable=None)
         parts = [[found.to(home) for found in read_spans(encoder, batch, missing)] for batch in bar]
         for span, chunks in zip(missing, zip(*parts)):
             cache[examples, encoder.size, span] = torch.cat(chunks)  # outside inference mode: a probe may train on it

@@ -22,7 +22,7 @@ from .dense_tasks import Task, dense_tasks, resize_truth, truth_of
 from .depth import valid_depth
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, Splits, check_data
-from .segmentation import batches, paint
+from .segmentation import batches, paint, trained
 
 # %% ../../nbs/eval/multitask.ipynb #f7c43b4a
 class ConvHead(nn.Sequential):
@@ -150,7 +150,7 @@ def train_heads(
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return heads.eval()
+    return trained(heads, encoder.name, lr)
 
 # %% ../../nbs/eval/multitask.ipynb #f6dc554d
 def predict(

@@ -24,7 +24,7 @@ from .examples import Examples, Splits, check_data, truths
 from .layers import Span, embed_spans, even_blocks, read_spans, spans
 from .normals import normals_loss, score_normals, split_normals
 from .probe_heads import probe_head, resized
-from .segmentation import batches
+from .segmentation import batches, trained
 from ..viz import image_grid
 
 # %% ../../nbs/eval/probe3d.ipynb #2009c979
@@ -74,6 +74,11 @@ def dense_truth(
     seen, size = tuple(examples[0]["image"].shape[-2:]), tuple(truth.shape[-2:])
     if abs(size[0] * seen[1] - size[1] * seen[0]) > max(seen):  # a map may be smaller, but not of another shape
         raise ValueError(f"{examples.name}: {task} maps of {size} px (H, W) for images of {seen}; cut both alike")
+    if task == "normals" and truth.norm(dim=1).amax() > 1.01:
+        raise ValueError(f"{examples.name}: normals are up to {truth.norm(dim=1).amax():.3g} long; decode them to unit length")
+    if max_depth is not None and max_depth <= 0:
+        raise ValueError(f"max_depth is {max_depth:g}: no pixel would count; give a distance, or None")
+    truth = truth.float()
     return torch.where(truth <= max_depth, truth, 0) if task == "depth" and max_depth else truth
 
 # %% ../../nbs/eval/probe3d.ipynb #f6c6b329
@@ -179,7 +184,7 @@ def fit(
         schedule.step()
     name = f"dpt head of {hidden} channels" if head == "dpt" else "linear head"
     recipe = f"{name} on blocks {describe(layers)}; AdamW {lr:g}, {steps} steps of {batch_size}, seed {seed}"
-    return Probe(model.eval(), what, layers, keep, f"{recipe}, on {examples.name}")
+    return Probe(trained(model, encoder.name, lr), what, layers, keep, f"{recipe}, on {examples.name}")
 
 # %% ../../nbs/eval/probe3d.ipynb #40f49d93
 @torch.inference_mode()

@@ -17,7 +17,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ..ahead import ahead
-from .encoders import Encoder, embed, head_of
+from .encoders import Encoder, check_finite, embed, head_of
 from .examples import Examples, check_data, truths
 from .instances import by_size, filled_boxes, instances, interior_points, mask_iou
 from ..sam_decode import best_masks, check_sam, decode_masks, sam_neck
@@ -87,7 +87,9 @@ def with_features(
     for _, (found, batch) in ahead(torch.arange(len(data)).split(batch_size), read, threads=1):
         with torch.inference_mode():
             outputs = encoder.forward(batch.to(encoder.device))
-        yield from zip(found, head_of(outputs, head, encoder.name).features)
+        features = head_of(outputs, head, encoder.name).features
+        check_finite(f"{encoder.name}, {head},", encoder.size, features)
+        yield from zip(found, features)
 
 
 

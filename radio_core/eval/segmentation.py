@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LABEL_SIZE', 'confusion_matrix', 'class_iou', 'score', 'LinearProbe', 'batches', 'whole_images', 'train_probe',
-           'label_loss', 'check_inference', 'predict', 'describe', 'evaluate', 'paint']
+           'trained', 'label_loss', 'check_inference', 'predict', 'describe', 'evaluate', 'paint']
 
 # %% ../../nbs/eval/segmentation.ipynb #51185b16
 from collections.abc import Iterator, Mapping
@@ -84,6 +84,8 @@ def batches(
     seed: int,  # of the order
 ) -> Iterator[Tensor]:  # (batch_size,) int64 each: numbers of images
     "Full batches from concatenated shuffled epochs; ValueError when there are fewer images than one batch."
+    if batch_size < 1:
+        raise ValueError(f"batch_size is {batch_size}; give 1 or more")
     if steps < 1:
         raise ValueError(f"steps = {steps} leaves a probe untrained; give 1 or more")
     if n < batch_size:
@@ -135,6 +137,17 @@ def train_probe(
         label_loss(enlarge(probe(features), masks.shape[-2:]), masks.long(), labels.ignore_index).backward()
         optimizer.step()
         decay.step()
+    return trained(probe, encoder.name, lr)
+
+
+def trained(
+    probe: nn.Module,  # after its last step
+    name: str,  # of the encoder
+    lr: float,
+) -> nn.Module:  # in eval mode
+    "ValueError for weights that are no numbers: features were none, or the steps too long."
+    if not all(p.isfinite().all() for p in probe.parameters()):
+        raise ValueError(f"the probe of {name} came to NaN or infinity: check the features, or lower lr from {lr:g}")
     return probe.eval()
 
 

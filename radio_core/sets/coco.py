@@ -163,7 +163,13 @@ def read_detections(
         found = f"none of the {len(rows)} boxes in {path} lies in the {len(asked)} images"
         raise ValueError(f"{found}; use one split for both")
     with reading(path, "results json of a detector"):
-        return {image: _stacked(found) for image, found in grouped.items()}
+        found = {image: _stacked(rows) for image, rows in grouped.items()}
+        for image, boxes in found.items():
+            if not (boxes.boxes.isfinite().all() and boxes.scores.isfinite().all()):
+                raise ValueError(f"image {image} has a box or a score that is no number")
+            if not (boxes.boxes[:, 2:] >= boxes.boxes[:, :2]).all():
+                raise ValueError(f"image {image} has a box of negative size; bbox is x, y, width, height")
+    return found
 
 
 def _stacked(rows: list[dict]) -> Detections:

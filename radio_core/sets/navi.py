@@ -102,6 +102,8 @@ def read_depth(
     "Depth by nearest pixel, and the camera of the square around the object. ValueError for depth of another size."
     file = view.folder / f"depth/{view.stem}.png"
     with reading(file, "depth"), Image.open(file) as image:
+        if not image.mode.startswith("I"):
+            raise ValueError(f"its pixels are of mode {image.mode}, NAVI's have 16 bits")
         stored = np.array(image).astype(np.uint16)
     if stored.shape != view.size:
         raise ValueError(f"{file} is {stored.shape} px, annotations say {view.size}; extract it again")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
+from PIL import Image
 
 from ..eval.examples import Examples
 from ..eval.semantic_correspondence import KeypointPairs, KeypointTruth
@@ -94,6 +95,15 @@ def spair(
     title = f"SPair-71k {split}" + (f", {category}" if category else "")
     views = Examples(title, len(images), lambda i: {"image": read_image(root / f"JPEGImages/{images[i]}.jpg")})
     pairs = torch.tensor([[number[name.source], number[name.target]] for name in names], dtype=torch.int64).view(-1, 2)
-    truth = lambda i: read_pair(root / f"PairAnnotation/{split}/{names[i].line}.json", measure)
+
+    def truth(i: int) -> KeypointTruth:
+        file = root / f"PairAnnotation/{split}/{names[i].line}.json"
+        found, target = read_pair(file, measure), root / f"JPEGImages/{names[i].target}.jpg"
+        with reading(target, "image"), Image.open(target) as image:
+            size = image.size
+        if list(size) != found.size.tolist():
+            raise ValueError(f"{file} is about an image of {found.size.tolist()} px, {target.name} has {list(size)}")
+        return found
+
     of = "object's box" if measure == "box" else "image"
     return KeypointPairs(title, views, pairs, tuple(name.category for name in names), truth, of)
