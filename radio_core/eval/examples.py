@@ -98,7 +98,8 @@ def take(
     if not 0 <= start < stop <= len(examples):
         raise ValueError(f"{examples.name} has {len(examples)} examples, asked for {start} to {stop}; ask for fewer")
     known = {key: column[start:stop] for key, column in examples.known.items()}
-    return Examples(name or f"{start} to {stop - 1} of {examples.name}", stop - start, lambda i: examples[start + i], known)
+    name = name or f"{start} to {stop - 1} of {examples.name}"
+    return Examples(name, stop - start, lambda i: examples[start + i], known)
 
 # %% ../../nbs/eval/examples.ipynb #704d6cf2
 def scene_examples(

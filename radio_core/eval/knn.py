@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from .encoders import Encoder, embed
+from .encoders import Encoder, embed, head_of
 from .examples import Splits, check_data, truths
 
 # %% ../../nbs/eval/knn.ipynb #11f6a97f
@@ -74,10 +74,11 @@ def evaluate(
     ks: Sequence[int] = (20,),  # the papers report 20
     sizes: Sequence[int] | None = None,  # px of the input, one accuracy each; None: the encoder's own size
     temperature: float = 0.07,
+    head: str = "backbone",  # whose summary; or an adaptor of the encoder
     truth: str = "label",  # what is asked; scenes also have "shape" and "colour"
     batch_size: int = 64,  # images a forward pass
 ) -> dict[str, float | str]:  # {"top1_k20": ...} or, with sizes, {"top1_k20 at 64 px": ...}; "protocol"
-    "k-NN top-1 accuracy of the backbone's summary; the training split is the database. The search runs on the device."
+    "k-NN top-1 accuracy of one summary; the training split is the database. The search runs on the device."
     measured, used = {}, {}
     for sized in [encoder.at(size) for size in sizes or (encoder.size,)]:
         given, size = data(sized.size) if callable(data) else data, sized.size
@@ -86,7 +87,7 @@ def evaluate(
         if (least := min(int(y.min()) for y in labels)) < 0:
             raise ValueError(f"{truth}s begin at {least}: classes count from 0; leave unlabelled images out")
         summaries = [
-            embed(sized, examples, batch_size=batch_size, features=False)["backbone"].summary
+            head_of(embed(sized, examples, batch_size=batch_size, features=False), head, sized.name).summary
             for examples in given[:2]
         ]
         x_train, y_train, x_test, y_test = (t.to(encoder.device) for pair in zip(summaries, labels) for t in pair)
@@ -94,7 +95,7 @@ def evaluate(
         measured |= {f"{key} at {size} px" if sizes else key: value for key, value in scores.items()}
         used.setdefault(f"database {given.train.name}, test {given.test.name}", []).append(size)
     where = "; ".join(f"{names}, input {', '.join(map(str, at))} px" for names, at in used.items())
-    asked = f"share of {truth}s elected by the backbone's summary, k = {', '.join(map(str, ks))}, T = {temperature}"
+    asked = f"share of {truth}s elected by the {head} summary, k = {', '.join(map(str, ks))}, T = {temperature}"
     return measured | {"protocol": f"k-NN, exact: {asked}; {where}; nothing is trained or drawn; papers: ImageNet-1k"}
 
 # %% ../../nbs/eval/knn.ipynb #5732a491

@@ -123,8 +123,8 @@ def evaluate(
         result[key] = sum(sum(curves[name][key]) for name in names) / (len(names) * len(sizes))
     result |= {f"fidelity_{name}": geometric_mean(curves[name]["fidelity"]).item() for name in names}
     protocol = (f"heads for {', '.join(names)} at {', '.join(map(str, sizes))} px in the teachers' own spaces, on "
-                f"their grids; teachers run as in training, SAM on mosaics; geometric means of fidelities, means of cosines; "
-                f"{data.name}, resized to squares")
+                f"their grids; teachers run as in training, SAM on mosaics; geometric means of fidelities, means of "
+                f"cosines; {data.name}, resized to squares")
     return result | {"curves": curves, "protocol": protocol}
 
 # %% ../../nbs/eval/matching.ipynb #e91993a9
