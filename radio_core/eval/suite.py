@@ -4,14 +4,16 @@
 
 # %% auto #0
 __all__ = ['TASKS', 'KINDS', 'Job', 'zero_shot', 'masks', 'switched', 'matched', 'plain', 'probed_layers', 'probed', 'selected',
-           'nearest', 'segmented', 'several', 'scaled', 'tiled', 'how_many', 'evaluate_all']
+           'nearest', 'segmented', 'several', 'scaled', 'tiled', 'how_many', 'signature', 'check_row', 'evaluate_all']
 
 # %% ../../nbs/eval/suite.ipynb #b3e35850
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from tqdm import tqdm
 
 from radio_core.eval import (
@@ -21,7 +23,7 @@ from radio_core.eval import (
 from .encoders import Encoder, shared, teacher_encoder
 from .examples import Examples, Splits, check_data
 from .plans import SUITES, Named, Suite, scene_data, scene_words
-from .results import make_folder, write_results
+from .results import make_folder, read_results, write_results
 from .semantic_correspondence import KeypointPairs
 from .view_pairs import ViewPairs
 from ..fields import check_choice
@@ -173,6 +175,28 @@ def how_many(
     return {"train": len(data.train), "test": len(data.test)} if isinstance(data, Splits) else len(data)
 
 
+@torch.inference_mode()
+def signature(
+    encoder: Encoder,
+) -> dict[str, float]:  # px; mean size of the summary of one plain picture, to three digits
+    "What tells one model of a name from another."
+    ramp = torch.linspace(0, 1, encoder.size, device=encoder.device)
+    summary = encoder.forward(ramp.expand(1, 3, encoder.size, -1))["backbone"].summary
+    return {"px": encoder.size, "summary": float(f"{summary.abs().mean():.3g}")}
+
+
+def check_row(
+    out: Path,  # folder for evaluation.json
+    name: str,  # of the model
+    found: Mapping[str, float],  # its signature
+) -> None:
+    "ValueError where this name's row is another model's: tasks of both would stand side by side."
+    make_folder(out)
+    before = read_results(out).get(name, {}).get("encoder", found)
+    if any(not math.isclose(before[key], found[key], rel_tol=0.01) for key in found):
+        raise ValueError(f"the row {name!r} in {out} is another model's ({before}, now {found}); rename the encoder")
+
+
 def evaluate_all(
     encoder: Encoder,  # at its side for classes
     suite: str | Suite = "mini",  # "mini", "paper", "smoke", or own numbers
@@ -183,8 +207,8 @@ def evaluate_all(
     tasks: str | Sequence[str] | None = None,  # one or several; default: all that have data
     out: str | Path | None = None,  # folder of evaluation.json and evaluation.md, which other models' rows share
     seed: int = 0,  # of the world
-) -> dict:  # task -> metrics, protocol and seconds; "left out": tasks without what they need
-    "Every evaluation of one encoder. ValueError for an unknown suite or task."
+) -> dict:  # task -> metrics, protocol, count and seconds; "left out": tasks without what they need
+    "Every evaluation of one encoder. ValueError for what does not fit, before the first task begins."
     if not isinstance(encoder, Encoder):
         found = f"encoder is a {type(encoder).__name__}"
         raise ValueError(f"{found}; wrap it: student_encoder(model, size) or teacher_encoder(teacher)")
@@ -197,10 +221,11 @@ def evaluate_all(
     known = {*teachers, *(name for data in given.values() if isinstance(data, Named) for name in data.classifiers)}
     if strange := [name for name in heads or {} if name not in known]:
         raise ValueError(f"heads names {strange[0]!r}, no such teacher: {', '.join(sorted(known)) or 'none given'}")
+    stamp = {"encoder": signature(encoder)} if out else {}
     if out:
-        make_folder(Path(out))
-    if plan.views[0] and not {*(TASKS if tasks is None else tasks)} <= given.keys():
-        scenes = scene_data(plan, encoder.size if encoder.any_size else 64, seed)
+        check_row(Path(out), encoder.name, stamp["encoder"])
+    if plan.views[0] and (missing := {*(TASKS if tasks is None else tasks)} - given.keys()):
+        scenes = scene_data(plan, encoder.size if encoder.any_size else 64, seed, missing | {"knn"})
         given = scenes | scene_words(scenes["knn"].test, teachers) | given
     wanted = [task for task in TASKS if task in given] if tasks is None else list(tasks)
     if not wanted and tasks is None:
@@ -218,5 +243,5 @@ def evaluate_all(
         result |= {task: found | {"count": how_many(given[task]), "seconds": round(time.monotonic() - began, 1)}} if found else {}
         without += [] if found else [task]
         if out:
-            write_results(Path(out), encoder.name, result)
+            write_results(Path(out), encoder.name, stamp | result)
     return result | {"left out": without}

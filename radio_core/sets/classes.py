@@ -63,6 +63,9 @@ def class_examples(
 ) -> Examples:  # image (3, size, size), label
     "Images of one folder, read when asked for. ValueError for a folder that `classes` lacks or one without images."
     root, present = Path(folder).expanduser(), class_names(folder)
+    if set(present) <= {"train", "val", "test"}:
+        found = f"{root} holds {', '.join(present)}: splits, not classes"
+        raise ValueError(f"{found}; give one of them, or use class_folders")
     labels = {name: label for label, name in enumerate(present if classes is None else classes)}
     if strange := sorted(set(present) - set(labels)):
         known = f"{len(labels)} classes known ({', '.join(list(labels)[:3])}, ...)"
