@@ -45,7 +45,7 @@ class Encoder:
 
     def at(self, size: int) -> "Encoder":
         "The same model at another input size. ValueError where it doesn't fit."
-        if size % self.step or not self.any_size and size != self.size:
+        if size < 1 or size % self.step or not self.any_size and size != self.size:
             sizes = f"multiples of {self.step} px" if self.any_size else f"{self.size} px only"
             raise ValueError(f"{self.name} takes {sizes}, asked for {size} px; choose another size")
         return replace(self, size=size)
@@ -70,13 +70,16 @@ def teacher_encoder(
 def student_encoder(
     model: nn.Module,  # radio_core.model.RadioModel
     size: int,  # px, side of the square input
-    adaptors: Iterable[str] = (),  # adaptors to evaluate beside the backbone
+    adaptors: str | Iterable[str] = (),  # adaptors to evaluate beside the backbone
     name: str = "student",  # its row in the results table
 ) -> Encoder:
     "A student's backbone and adaptors at one size. ValueError in training mode, where its positions are random."
     if model.training:
         raise ValueError(f"{name} is in training mode; call .eval() on it before evaluating")
-    adaptors = list(adaptors)
+    adaptors = [adaptors] if isinstance(adaptors, str) else list(adaptors)
+    if unknown := [adaptor for adaptor in adaptors if adaptor not in model.adaptors]:
+        known = ", ".join(model.adaptors) or "none"
+        raise ValueError(f"{name} has no adaptor {unknown[0]!r}: {known}; name those that it has")
 
     def forward(images: Tensor) -> dict[str, Embedded]:
         outputs = model(images, adaptors=adaptors, feature_fmt="NCHW")

@@ -240,7 +240,8 @@ def evaluate_all(
         bar.set_postfix_str(task)
         began = time.monotonic()
         found = TASKS[task](job, task) if task in given else None
-        result |= {task: found | {"count": how_many(given[task]), "seconds": round(time.monotonic() - began, 1)}} if found else {}
+        about = {"seconds": round(time.monotonic() - began, 1)}
+        result |= {task: found | {"count": how_many(given[task])} | about} if found else {}
         without += [] if found else [task]
         if out:
             write_results(Path(out), encoder.name, stamp | result)
