@@ -15,15 +15,15 @@ from fastcore.basics import patch
 from torch import Tensor
 
 from .balance import create_balancer
-from .data import resize_to
+from .data.loader import resize_to
 from .losses import Fidelity, cosine_distance, feature_loss, match_grids
-from .model import RadioModel
+from .models.model import RadioModel
 from .mosaic import Mosaic
 from .phis import Standardizer
-from .positions import evaluation_draws, nearest_size
-from .rng import keyed_uniform
+from .models.positions import evaluation_draws, nearest_size
+from .common.rng import keyed_uniform
 from .schedule import Partition, Recipe
-from .teacher import Teacher, TeacherOutput
+from .teachers.base import Teacher, TeacherOutput
 
 # %% ../nbs/core/distill.ipynb #91335260
 def teacher_input(

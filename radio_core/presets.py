@@ -11,8 +11,8 @@ __all__ = ['MINI_TEACHERS', 'MINI', 'SMOKE', 'HOUR', 'LONG', 'AMPLIFIED_TEACHERS
 from dataclasses import replace
 from pathlib import Path
 
-from .describe import random_spec  # the import also gives every recipe its `describe`
-from .fields import parse_value
+from .engine.cost import random_spec  # the import also gives every recipe its `describe`
+from .common.fields import parse_value
 from .schedule import Partition, Recipe, Stage, TeacherConfig, recipe_from
 
 # %% ../nbs/core/presets.ipynb #0ba5ba91

@@ -13,8 +13,8 @@ import torch
 from fastcore.basics import patch
 
 from .balance import BALANCERS
-from .fields import build, check_fields, parse_value
-from .rng import keyed_uniform
+from .common.fields import build, check_fields, parse_value
+from .common.rng import keyed_uniform
 
 # %% ../nbs/core/schedule.ipynb #e316880b
 @dataclass(frozen=True)

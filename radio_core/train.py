@@ -13,20 +13,20 @@ from pathlib import Path
 
 import torch
 
-from .checkpoints import StopSignal
+from .engine.checkpoints import StopSignal
 from .distill import Distiller
-from .distributed import launch, local_device, process_group, rank, world_size
+from .parallel.processes import launch, local_device, process_group, rank, world_size
 from .hub.native import save
-from .paths import outputs_dir
+from .common.paths import outputs_dir
 from .presets import OPTIONS
 from .presets import recipe as preset_recipe
-from .resuming import begin
-from .runlog import RunLog
-from .runs import Run
+from .engine.resuming import begin
+from .engine.log import RunLog
+from .engine.runs import Run
 from .schedule import Recipe
-from .sharding import whole_copy
-from .sources import Source, open_source
-from .spectral import fold_spectral
+from .parallel.sharding import whole_copy
+from .data.sources import Source, open_source
+from .models.spectral import fold_spectral
 
 # %% ../nbs/core/train.ipynb #9c88a5f2
 def train(

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
 from .view_pairs import PairTruth, ViewPairs
-from ..viz import as_pixels, styled
+from ..show.figures import as_pixels, styled
 
 # %% ../../nbs/eval/correspondence.ipynb #93ebf311
 def lattice(count: int) -> Tensor:  # (count, count, 2): x, y in sides

@@ -17,8 +17,8 @@ from einops import rearrange
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..ahead import ahead
-from ..data import resize_to
+from ..common.prefetch import ahead
+from ..data.loader import resize_to
 from .examples import Examples
 
 # %% ../../nbs/eval/encoders.ipynb #e4f4afbc
@@ -52,7 +52,7 @@ class Encoder:
 
 # %% ../../nbs/eval/encoders.ipynb #81310a06
 def teacher_encoder(
-    teacher: nn.Module,  # radio_core.teachers.Teacher: images -> (summary (b, c_s), features (b, h, w, c))
+    teacher: nn.Module,  # radio_core.teachers.load.Teacher: images -> (summary (b, c_s), features (b, h, w, c))
     size: int | None = None,  # px; None: its native size
 ) -> Encoder:
     "A teacher as it is."
@@ -68,7 +68,7 @@ def teacher_encoder(
 
 # %% ../../nbs/eval/encoders.ipynb #6d336ae5
 def student_encoder(
-    model: nn.Module,  # radio_core.model.RadioModel
+    model: nn.Module,  # radio_core.models.model.RadioModel
     size: int,  # px, side of the square input
     adaptors: str | Iterable[str] = (),  # adaptors to evaluate beside the backbone
     name: str = "student",  # its row in the results table

@@ -15,7 +15,7 @@ from .encoders import Encoder, shared
 from .examples import Splits, check_data
 from .layers import Span, embed_spans, even_blocks, group_ends, spans
 from .probe3d import describe, evaluate as evaluate_probe
-from ..viz import bar_figure
+from ..show.figures import bar_figure
 
 # %% ../../nbs/eval/feature_selection.ipynb #97846eb8
 def layer_sets(

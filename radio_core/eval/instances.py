@@ -13,7 +13,7 @@ import torch
 from scipy.ndimage import distance_transform_edt
 from torch import Tensor
 
-from ..sam_decode import mask_boxes
+from ..models.sam import mask_boxes
 
 # %% ../../nbs/eval/instances.ipynb #f3d398cb
 def instance_masks(

@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
-from .matching import Match
-from ..viz import colour_of, styled
+from .fidelity import Match
+from ..show.figures import colour_of, styled
 
 # %% ../../nbs/eval/mode_switch.ipynb #bc01f281
 def evaluate(

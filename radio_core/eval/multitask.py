@@ -16,8 +16,8 @@ from einops import rearrange
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..ahead import ahead
-from ..data import resize_to
+from ..common.prefetch import ahead
+from ..data.loader import resize_to
 from .dense_tasks import Task, dense_tasks, resize_truth, truth_of
 from .depth import valid_depth
 from .encoders import Encoder, embed, head_of
@@ -193,7 +193,7 @@ def as_picture(
     task: Task,
     value: Tensor,  # (H, W), or (3, H, W) for normals: truth or prediction
 ) -> Tensor:  # (H, W, 3) uint8, (3, H, W) or (H, W) float in [0, 1]
-    "What `radio_core.viz.image_grid` can draw."
+    "What `radio_core.show.figures.image_grid` can draw."
     if task.classes:
         return paint(value, task.classes)
     if task.key == "normals":

@@ -20,7 +20,7 @@ from .view_pairs import scene_pairs
 from ..mini.captions import OPENINGS
 from ..mini.scenes import CLASS_NAMES, COLOURS, SEMANTIC_NAMES
 from ..mini.zoo import scene_tokenizer
-from ..teacher import Teacher
+from ..teachers.base import Teacher
 
 # %% ../../nbs/eval/plans.ipynb #7c5a4405
 @dataclass(frozen=True, eq=False)

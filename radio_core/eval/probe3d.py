@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..data import resize_to
+from ..data.loader import resize_to
 from .depth import depth_from_bins, depth_loss, score_depth, valid_depth
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data, truths
@@ -25,7 +25,7 @@ from .layers import Span, embed_spans, even_blocks, read_spans, spans
 from .normals import normals_loss, score_normals, split_normals
 from .probe_heads import probe_head, resized
 from .segmentation import batches, trained
-from ..viz import image_grid
+from ..show.figures import image_grid
 
 # %% ../../nbs/eval/probe3d.ipynb #2009c979
 Reader = Callable[[Tensor], list[Tensor]]  # numbers of examples -> (b, h, w, c) each, on the encoder's device

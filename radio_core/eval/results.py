@@ -10,8 +10,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..files import atomic_write
-from ..viz import results_table
+from ..common.files import atomic_write
+from ..show.figures import results_table
 
 # %% ../../nbs/eval/results.ipynb #6e05fe21
 COLUMNS = {  # title: task, metric

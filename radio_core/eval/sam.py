@@ -16,11 +16,11 @@ from segment_anything.utils.transforms import ResizeLongestSide
 from torch import Tensor
 from tqdm import tqdm
 
-from ..ahead import ahead
+from ..common.prefetch import ahead
 from .encoders import Encoder, check_finite, embed, head_of
 from .examples import Examples, check_data, truths
 from .instances import by_size, filled_boxes, instances, interior_points, mask_iou
-from ..sam_decode import best_masks, check_sam, decode_masks, sam_neck
+from ..models.sam import best_masks, check_sam, decode_masks, sam_neck
 from ..sets.coco import Detections, MaskPrecision, read_detections
 
 # %% ../../nbs/eval/sam.ipynb #7b2692b5

@@ -9,8 +9,8 @@ __all__ = ['StudentImageEncoder', 'drop_in']
 from segment_anything.modeling import Sam
 from torch import Tensor, nn
 
-from ..data import resize_to
-from ..sam_decode import check_sam
+from ..data.loader import resize_to
+from ..models.sam import check_sam
 
 # %% ../../nbs/eval/sam_predictor.ipynb #be83e0f2
 class StudentImageEncoder(nn.Module):

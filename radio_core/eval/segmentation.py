@@ -19,11 +19,11 @@ from torchvision.transforms.v2 import InterpolationMode
 from torchvision.transforms.v2 import functional as T
 from tqdm import tqdm
 
-from ..ahead import ahead
+from ..common.prefetch import ahead
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data
 from .sliding import GREY, Labels, classes_at, enlarge, random_crops, scaled, scaled_size, slide
-from ..rng import keyed_permutation
+from ..common.rng import keyed_permutation
 
 # %% ../../nbs/eval/segmentation.ipynb #997fa250
 def confusion_matrix(

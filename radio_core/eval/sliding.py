@@ -17,10 +17,10 @@ from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode
 from torchvision.transforms.v2 import functional as T
 
-from ..ahead import ahead
+from ..common.prefetch import ahead
 from .encoders import Encoder
 from .examples import Examples
-from ..rng import keyed_uniform
+from ..common.rng import keyed_uniform
 from ..sets.semantic import check_mask
 
 # %% ../../nbs/eval/sliding.ipynb #070376bd

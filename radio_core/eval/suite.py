@@ -17,7 +17,7 @@ import torch
 from tqdm import tqdm
 
 from radio_core.eval import (
-    compression, correspondence, equivariance, feature_selection, knn, matching, mode_switch, multitask, probe3d, sam,
+    compression, correspondence, equivariance, feature_selection, fidelity, knn, mode_switch, multitask, probe3d, sam,
     segmentation, semantic_correspondence, tiling, zeroshot,
 )
 from .encoders import Encoder, shared, teacher_encoder
@@ -26,8 +26,8 @@ from .plans import SUITES, Named, Suite, scene_data, scene_words
 from .results import make_folder, read_results, write_results
 from .semantic_correspondence import KeypointPairs
 from .view_pairs import ViewPairs
-from ..fields import check_choice
-from ..teacher import Teacher
+from ..common.fields import check_choice
+from ..teachers.base import Teacher
 
 # %% ../../nbs/eval/suite.ipynb #8d070b01
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def matched(job: Job, task: str) -> dict | None:
     "All teachers whose head the encoder has beside its own."
     own = [teacher for name, teacher in job.teachers.items() if job.heads.get(name) == name]
     sizes = (job.encoder.size, 2 * job.encoder.size, 4 * job.encoder.size)
-    return matching.evaluate(job.encoder, job.data[task], teachers=own, sizes=sizes) if own else None
+    return fidelity.evaluate(job.encoder, job.data[task], teachers=own, sizes=sizes) if own else None
 
 # %% ../../nbs/eval/suite.ipynb #afa128c2
 def plain(evaluate: Callable, wide: bool = True) -> Callable[[Job, str], dict | None]:

@@ -16,7 +16,7 @@ from torch import Tensor
 from .encoders import Embedded, Encoder, embed, head_of
 from .examples import Examples, check_data
 from ..losses import cosine_distance
-from ..viz import image_grid, pca_rgb
+from ..show.figures import image_grid, pca_rgb
 
 # %% ../../nbs/eval/tiling.ipynb #bf32373f
 def cut(

@@ -17,7 +17,7 @@ from torch import Tensor
 from .examples import Examples, from_tensors
 from .world import heldout_scenes
 from ..mini.scenes import Scenes, camera, correspond, object_windows, render
-from ..rng import keyed_uniform
+from ..common.rng import keyed_uniform
 
 # %% ../../nbs/eval/view_pairs.ipynb #b5036037
 class PairTruth(NamedTuple):

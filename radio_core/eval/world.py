@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from ..mini.scenes import Scenes, object_windows, sample_scenes
-from ..rng import keyed_uniform
-from ..sources import HELDOUT_SCENES
+from ..common.rng import keyed_uniform
+from ..data.sources import HELDOUT_SCENES
 
 # %% ../../nbs/eval/world.ipynb #9adcd51d
 def heldout_scenes(

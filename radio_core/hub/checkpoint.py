@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..files import load_tensors
+from ..common.files import load_tensors
 
 # %% ../../nbs/hub/checkpoint.ipynb #ebff105d
 def plain(

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
-from ..files import atomic_write
-from ..model import RadioModel
+from ..common.files import atomic_write
+from ..models.model import RadioModel
 
 # %% ../../nbs/hub/export.ipynb #e0e6a0ae
 class FlatModel(nn.Module):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from safetensors.torch import save
 
-from ..eradio import ERADIO
-from ..files import atomic_write
+from ..models.eradio import ERADIO
+from ..common.files import atomic_write
 from .radio import official_state
-from ..model import RadioModel
+from ..models.model import RadioModel
 
 # %% ../../nbs/hub/huggingface.ipynb #5cf88de1
 def save_hf(

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import torch
 
-from ..files import load_tensors, save_tensors
+from ..common.files import load_tensors, save_tensors
 from .keys import check_fit, load_exactly, under
-from ..model import RadioModel
+from ..models.model import RadioModel
 from ..phis import Standardizer
 
 # %% ../../nbs/hub/native.ipynb #6f2586c9

@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..adaptors import head_sizes
-from ..eradio import ERADIO
-from ..files import atomic_write
+from ..models.adaptors import head_sizes
+from ..models.eradio import ERADIO
+from ..common.files import atomic_write
 from .checkpoint import plain, read_checkpoint, unpack
 from .keys import brief, has_prefix, load_exactly, rename, under
 from .radio_args import TeacherEntry, read_teachers, summary_slots, vit_args
@@ -24,9 +24,9 @@ from .radio_eradio import count_layers, eradio_args, eradio_sizes, eradio_table
 from radio_core.hub.radio_names import (
     ROOTS, VIT_NAMES, head_keys, layer_scale_name, layout_of, name_table, respell, vit_sizes
 )
-from ..model import RadioModel
-from ..spectral import fold_state
-from ..vit import CPEViT
+from ..models.model import RadioModel
+from ..models.spectral import fold_state
+from ..models.vit import CPEViT
 
 SUMMARY_IDXS = {"checkpoint": "summary_idxs", "huggingface": "radio_model.summary_idxs"}  # some files have it
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..model import RadioModel
-from ..vit import SIZES
+from ..models.model import RadioModel
+from ..models.vit import SIZES
 
 # %% ../../nbs/hub/radio_args.ipynb #e8f8f697
 @dataclass(frozen=True)

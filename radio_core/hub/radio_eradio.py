@@ -14,7 +14,7 @@ from torch import Tensor
 
 from .keys import brief
 from .radio_args import teacher_args
-from ..model import RadioModel
+from ..models.model import RadioModel
 
 # %% ../../nbs/hub/radio_eradio.ipynb #3af5f094
 ERADIO_NAMES = {  # ours -> released: certain up to "|", a guess from there on; n counts pairs or layers

@@ -11,10 +11,10 @@ import torch
 from einops import rearrange
 from torch import Tensor, nn
 
-from ..model import RadioModel
-from ..positions import position_window
-from ..spectral import fold_state
-from ..vit import CPEViT
+from ..models.model import RadioModel
+from ..models.positions import position_window
+from ..models.spectral import fold_state
+from ..models.vit import CPEViT
 
 # %% ../../nbs/hub/radio_timm.ipynb #8a4689da
 NAMES = {  # channels -> timm's model

@@ -9,7 +9,7 @@ __all__ = ['OPENINGS', 'ENDINGS', 'RELATIONS', 'VOCABULARY', 'captions']
 from .cameras import camera, object_boxes
 from .shapes import SHAPES
 from .world import COLOURS, PATTERNS, Scenes
-from ..rng import keyed_uniform
+from ..common.rng import keyed_uniform
 
 # %% ../../nbs/mini/captions.ipynb #893aa13d
 OPENINGS = ("a photo of {}", "a picture of {}", "an image of {}", "a view of {}",

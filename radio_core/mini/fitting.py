@@ -18,11 +18,11 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..attention import choose_attention
-from ..files import atomic_write
+from ..models.attention import choose_attention
+from ..common.files import atomic_write
 from .scenes import Scenes, object_windows, render, sample_scenes
-from ..rng import keyed_uniform
-from ..runlog import describe_hardware
+from ..common.rng import keyed_uniform
+from ..engine.log import describe_hardware
 
 # %% ../../nbs/mini/fitting.ipynb #e8f4a2f2
 @dataclass

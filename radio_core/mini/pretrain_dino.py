@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from .fitting import PRETRAIN_SEED, Pretraining, fit, object_views
 from .zoo import dino_mini, normalise, save_mini
-from ..rng import keyed_uniform
+from ..common.rng import keyed_uniform
 
 # %% ../../nbs/mini/pretrain_dino.ipynb #f033b5b2
 @torch.no_grad()

@@ -17,8 +17,8 @@ from torchvision.ops import sigmoid_focal_loss
 from .fitting import PRETRAIN_SEED, Pretraining, fit
 from .scenes import render, sample_scenes
 from .zoo import MINI_SIZES, normalise, sam_mini, save_mini
-from ..rng import keyed_uniform
-from ..sam_decode import decode_masks, mask_boxes, sam_features, sam_neck
+from ..common.rng import keyed_uniform
+from ..models.sam import decode_masks, mask_boxes, sam_features, sam_neck
 
 # %% ../../nbs/mini/pretrain_sam.ipynb #b38d151d
 def dice_loss(

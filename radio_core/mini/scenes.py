@@ -19,7 +19,7 @@ from .casting import Hits, cast, shadowed
 from .shapes import SHAPES
 from .world import CLASS_NAMES, COLOURS, MAIN_SHAPES, MAX_OBJECTS, PATTERNS, SEMANTIC_NAMES
 from .world import Scenes, sample_scenes
-from ..rng import keyed_uniform
+from ..common.rng import keyed_uniform
 
 _all_ = ["SHAPES", "MAIN_SHAPES", "COLOURS", "PATTERNS", "CLASS_NAMES", "SEMANTIC_NAMES", "Scenes", "sample_scenes",
          "Camera", "camera", "object_boxes", "object_windows"]

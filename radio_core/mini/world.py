@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .shapes import SHAPES, bounding_radius, support
-from ..rng import keyed_uniform
+from ..common.rng import keyed_uniform
 
 # %% ../../nbs/mini/world.ipynb #b8ca92fb
 MAIN_SHAPES = SHAPES[:6]

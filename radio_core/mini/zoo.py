@@ -25,9 +25,9 @@ from timm.models import build_model_with_cfg, generate_default_cfgs
 from timm.models.vision_transformer import VisionTransformer
 from torch import Tensor, nn
 
-from ..files import load_tensors, save_tensors
+from ..common.files import load_tensors, save_tensors
 from .captions import VOCABULARY
-from ..paths import data_dir
+from ..common.paths import data_dir
 
 # %% ../../nbs/mini/zoo.ipynb #e133cc34
 MINI_NORMS = {  # mean and standard deviation per channel, as each original's preprocessing has them

@@ -17,9 +17,9 @@ from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode
 from torchvision.transforms.v2 import functional as tv
 
-from ..crops import to_rgb
+from ..data.crops import to_rgb
 from ..eval.examples import Examples, Splits
-from ..sources import find_images
+from ..data.sources import find_images
 
 # %% ../../nbs/sets/classes.ipynb #0906d13e
 def read_square(

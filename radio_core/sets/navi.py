@@ -19,7 +19,7 @@ from torch import Tensor
 
 from ..eval.view_pairs import PairTruth, ViewPairs, view_angle
 from ..eval.examples import Examples
-from ..rng import keyed_permutation
+from ..common.rng import keyed_permutation
 from .semantic import reading
 
 # %% ../../nbs/sets/navi.ipynb #f4c23c99

@@ -16,7 +16,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..crops import to_rgb
+from ..data.crops import to_rgb
 from ..eval.examples import Examples, Splits
 
 # %% ../../nbs/sets/semantic.ipynb #e17e1494
