@@ -32,7 +32,7 @@ MINI = dict(
         Stage(64, (Partition(112, 8),)),
         Stage(20, (Partition(112, 8), Partition(256, 1))),
     ),
-    cropped_positions=0.1, crop_scale=(0.6, 1.0), lr=1.2e-3, betas=(0.9, 0.95), warmup=40, statistics_images=256,
+    cpe_probability=0.1, crop_scale=(0.6, 1.0), lr=1.2e-3, betas=(0.9, 0.95), warmup=40, statistics_images=256,
     scenes=50_000, workers=1, log_every=40, save_every=160,
 )
 
@@ -71,7 +71,7 @@ LONG = {
         Stage(4_000, (Partition(112, 128),)),
         Stage(3_000, (Partition(112, 64), Partition(256, 16))),
     ),
-    "cropped_positions": 1.0,  # 003, section 4
+    "cpe_probability": 1.0,  # 003, section 4
     "crop_scale": (0.08, 1.0),  # timm's: 003, section 4
     "lr": 1e-3, "warmup": 500, "statistics_images": 3072, "scenes": 1_000_000, "workers": 12,
     "log_every": 50, "save_every": 1000,
@@ -91,11 +91,11 @@ AMPLIFIED = dict(
     stages=(  # 002, section 4.2; the batch is that of its section 3, 1024 + 128
         Stage(300_000, (Partition(256, 1024),)),
         Stage(300_000, (Partition(432, 1024),)),
-        Stage(300_000, (Partition(432, 1024, share=0.5), Partition(1024, 128, share=0.5))),  # halves: 003, section 4
+        Stage(300_000, (Partition(432, 1024, rank_fraction=0.5), Partition(1024, 128, rank_fraction=0.5))),  # halves: 003, section 4
     ),
-    feature_loss="mse", standardizer="phi_s", match="teacher",  # table A8, sections 4.4 and 4.2
+    feature_loss="mse", standardizer="phi_s", feature_grid="teacher",  # table A8, sections 4.4 and 4.2
     lr=1e-3, weight_decay=0.02,  # blank in table A8: 003's and 004's, section 4
-    cropped_positions=1.0, statistics_images=3072,  # 002, section 3 (CPE); PHI-S wants 3000 images
+    cpe_probability=1.0, statistics_images=3072,  # 002, section 3 (CPE); PHI-S wants 3000 images
     workers=8,  # our choice, like every field not named here
 )
 
@@ -112,9 +112,9 @@ AM_RADIO_H = {
     "student": "vit_huge_patch16",
     "stages": (
         Stage(300_000, (Partition(256, 1024, FEATURES),)),
-        Stage(300_000, (Partition(432, 1024, FEATURES, share=0.5), Partition(1024, 128, ("sam",), share=0.5))),
+        Stage(300_000, (Partition(432, 1024, FEATURES, rank_fraction=0.5), Partition(1024, 128, ("sam",), rank_fraction=0.5))),
     ),
-    "feature_loss": "match", "standardizer": "none", "match": "larger",  # 003, eq. 3; 004, section 4
+    "feature_loss": "match", "standardizer": "none", "feature_grid": "larger",  # 003, eq. 3; 004, section 4
 }
 
 ERADIO_L = {  # 003, section 5.1: one recipe for all backbones of its table 6
@@ -126,7 +126,7 @@ ERADIO_L = {  # 003, section 5.1: one recipe for all backbones of its table 6
     "student": "eradio_l_paper",  # 265 M; the released variant: student="eradio_l"
     "student_config": {},
     "stages": (Stage(600_000, (Partition(224, 4096),)),),
-    "match": "teacher",  # 003, section 4
+    "feature_grid": "teacher",  # 003, section 4
 }
 
 # %% ../nbs/core/presets.ipynb #65280474
@@ -169,7 +169,7 @@ def split_partition(
         return [part]
     cuts = [-(-i * len(names) // count) for i in range(count + 1)]
     own = [tuple(names[a:b]) for a, b in zip(cuts, cuts[1:])]
-    return [replace(part, batch=part.batch // count, share=part.share / count, teachers=group) for group in own]
+    return [replace(part, batch=part.batch // count, rank_fraction=part.rank_fraction / count, teachers=group) for group in own]
 
 
 def split_stages(

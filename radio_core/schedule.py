@@ -36,8 +36,8 @@ class Partition:
     batch: int  # images a step, over all ranks
     teachers: tuple[str, ...] = ()  # names; empty: all of the recipe
     sizes: tuple[int, ...] = ()  # px: stochastic resolutions, one of them a step; `size` is then the largest
-    share: float = 1.0  # of the ranks; 1: all of them run it
-    rate: float = 1.0  # share of the steps in which it runs; 1: each
+    rank_fraction: float = 1.0  # of the ranks; 1: all of them run it
+    probability: float = 1.0  # share of the steps in which it runs; 1: each
 
     def __post_init__(self):
         label = f"partition of {self.size} px"
@@ -46,9 +46,14 @@ class Partition:
             raise ValueError(f"{label}: found {found}; give numbers of at least 1")
         if self.sizes and self.size != max(self.sizes):
             raise ValueError(f"{label} draws from {self.sizes}: set size to the largest, {max(self.sizes)}")
-        for name, value in (("share", self.share), ("rate", self.rate)):
+        for name, value in (("rank_fraction", self.rank_fraction), ("probability", self.probability)):
             if not 0 < value <= 1:
                 raise ValueError(f"{label}: {name} is {value}; give a number above 0, at most 1")
+
+    def each_size(self) -> "list[Partition]":  # one per size, its probability that of the size being drawn
+        "The partition at each of its sizes."
+        sizes = self.sizes or (self.size,)
+        return [replace(self, size=size, sizes=(), probability=self.probability / len(sizes)) for size in sizes]
 
 # %% ../nbs/core/schedule.ipynb #871572ea
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Stage:
     partitions: tuple[Partition, ...]
 
     def __post_init__(self):
-        for name in ("share", "rate"):
+        for name in ("rank_fraction", "probability"):
             parts = [value for p in self.partitions if (value := getattr(p, name)) < 1]
             if parts and len(parts) == len(self.partitions) and sum(parts) < 1 - 1e-6:
                 found = f"{name}s {parts} of a stage add up to {sum(parts):g}"
@@ -75,7 +80,7 @@ class Recipe:
     stages: tuple[Stage, ...]
     student: str = "vit_base_patch16"  # backbone by name
     student_config: dict = field(default_factory=dict)  # changes to that backbone's sizes
-    start: str = ""  # weights it begins from: a student.safetensors or a released checkpoint; "": drawn from the seed
+    init_from: str = ""  # weights it begins from: a student.safetensors or a released checkpoint; "": drawn from the seed
     adaptor_width: int = 0  # hidden width of the heads; 0: the widest teacher (002, section 2.1)
     lr: float = 1e-3  # peak learning rate
     betas: tuple[float, float] = (0.9, 0.999)  # of AdamW
@@ -84,12 +89,12 @@ class Recipe:
     clip_grad: float = 1.0  # gradient norm
     ema: float = 0.0  # decay of the averaged weights that are saved; 0: no averaging
     feature_loss: str = "mse"  # on standardized features (002, table A8)
-    match: str = "teacher"  # grid of the feature loss: the teacher's (003, 002), or the "larger" (000, 004)
+    feature_grid: str = "teacher"  # grid of the feature loss: the teacher's (003, 002), or the "larger" (000, 004)
     balancer: str = "naive"  # of the losses, by name in `radio_core.balance` (003, section 3.3.1)
     standardizer: str = "phi_s"  # of teacher features (002, eq. 1)
     statistics_images: int = 3072  # for mean and covariance
     windows: tuple[int, ...] = ()  # sides, in cells, of attention windows: one is drawn each step; 0 attends globally
-    cropped_positions: float = 1.0  # share of images with a random crop of the position table; the rest see all of it
+    cpe_probability: float = 1.0  # share of images with a random crop of the position table; the rest see all of it
     crop_scale: tuple[float, float] = (0.08, 1.0)  # random resized crop: share of the image's area
     amp: bool = True  # bf16 autocast
     compile: bool = False  # torch.compile, block by block
@@ -97,7 +102,7 @@ class Recipe:
     grad_accumulation: int = 1  # passes that share a rank's batch, one update after them
     scenes: int = 100_000  # scenes in an epoch where data = "scenes"
     workers: int = 4  # loader processes
-    bad_share: float = 0.05  # of images that may be unreadable; beyond it the run stops
+    max_unreadable: float = 0.05  # of images that may be unreadable; beyond it the run stops
     log_every: int = 50  # steps: the only host synchronisation
     save_every: int = 1000  # steps between checkpoints
     seed: int = 0  # of everything
@@ -114,13 +119,13 @@ def steps(self: Recipe) -> int:  # over all stages
 @patch(as_prop=True)
 def images(self: Recipe) -> int:  # over all stages and partitions
     "Images the student sees; on average, where a partition runs in some steps only."
-    return round(sum(stage.steps * part.batch * part.rate for stage in self.stages for part in stage.partitions))
+    return round(sum(stage.steps * part.batch * part.probability for stage in self.stages for part in stage.partitions))
 
 
 @patch(as_prop=True)
 def sizes(self: Recipe) -> list[int]:  # px
     "Student sizes in order."
-    return sorted({size for stage in self.stages for part in stage.partitions for size in part.sizes or (part.size,)})
+    return sorted({sized.size for stage in self.stages for part in stage.partitions for sized in part.each_size()})
 
 # %% ../nbs/core/schedule.ipynb #4e60defb
 @patch
@@ -180,7 +185,7 @@ def partitions_at(
 ) -> list[tuple[int, Partition]]:  # index within the stage, partition with its size of this step
     "What runs in a step."
     stage = self.stages[self.stage_at(step)[0]]
-    arcs, count = [part.rate for part in stage.partitions], len(stage.partitions)
+    arcs, count = [part.probability for part in stage.partitions], len(stage.partitions)
     point, *draws = keyed_uniform(self.seed, "partitions", step, torch.arange(count + 1), 1)[:, 0].tolist()
     parts = [(i, stage.partitions[i]) for i in owners(point, arcs)]
     return [(i, replace(p, size=p.sizes[int(draws[i] * len(p.sizes))], sizes=()) if p.sizes else p) for i, p in parts]
@@ -192,7 +197,7 @@ def ranks(
     world: int,  # processes
 ) -> list[list[int]]:  # ranks of each partition
     "Which processes run which partition."
-    arcs = [part.share for part in self.partitions]
+    arcs = [part.rank_fraction for part in self.partitions]
     held = [owners((rank + 0.5) / world, arcs) for rank in range(world)]
     groups = [[rank for rank in range(world) if i in held[rank]] for i in range(len(arcs))]
     return groups if all(groups) and all(held) else [list(range(world)) for _ in arcs]
@@ -216,8 +221,8 @@ def recipe_from(
     teachers = tuple(build(TeacherConfig, t) for t in parts["teachers"])
     stages = tuple(build(Stage, build_partitions(s)) for s in parts["stages"])
     made = build(Recipe, {**values, "teachers": teachers, "stages": stages})
-    if made.match not in ("teacher", "larger"):
-        raise ValueError(f"recipe field match is {made.match!r}; use 'teacher' or 'larger'")
+    if made.feature_grid not in ("teacher", "larger"):
+        raise ValueError(f"recipe field feature_grid is {made.feature_grid!r}; use 'teacher' or 'larger'")
     if made.balancer not in BALANCERS:
         raise ValueError(f"recipe field balancer is {made.balancer!r}; use one of {', '.join(BALANCERS)}")
     if made.grad_accumulation < 1:

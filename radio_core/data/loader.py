@@ -76,9 +76,9 @@ class Loader:
         self,
         loader: DataLoader,  # over Positions
         unreadable: dict[str, str],  # name -> reason; grows while batches are read
-        bad_share: float,  # of the images seen: beyond it the run stops
+        max_unreadable: float,  # of the images seen: beyond it the run stops
     ):
-        self.loader, self.unreadable, self.bad_share = loader, unreadable, bad_share
+        self.loader, self.unreadable, self.max_unreadable = loader, unreadable, max_unreadable
         self.seen, self.lost, self.bad = 0, 0, set()
 
     def __len__(self) -> int:
@@ -112,13 +112,13 @@ def judge(
     failed: dict[str, str],  # name -> reason, of this batch
     lost: int,  # rows that show another image than theirs
 ) -> None:
-    "ValueError in one line for a batch without an image, or when more than FEW images and `bad_share` of them are bad."
+    "ValueError in one line for a batch without an image, or when more than FEW images and `max_unreadable` of them are bad."
     self.seen, self.lost, self.bad = self.seen + len(batch["index"]), self.lost + lost, self.bad | set(failed)
     source = self.loader.dataset.source
     if batch["images"] is None:
         found = f"no readable image in {source!r}: {len(failed)} failed"
-    elif len(self.bad) > FEW and self.lost > self.bad_share * max(self.seen, ENOUGH):
-        found = f"{self.lost} of {self.seen} images of {source!r} unreadable, more than {self.bad_share:.0%}"
+    elif len(self.bad) > FEW and self.lost > self.max_unreadable * max(self.seen, ENOUGH):
+        found = f"{self.lost} of {self.seen} images of {source!r} unreadable, more than {self.max_unreadable:.0%}"
     else:
         return
     name, reason = next(iter((failed or self.unreadable).items()))
@@ -172,7 +172,7 @@ def build_loader(
     world_size: int = 1,
     crop_scale: tuple[float, float] = (0.35, 1.0),  # area of the crop / area of the image
     unreadable: dict[str, str] | None = None,  # shared by the loaders of one run, so that each file is named once
-    bad_share: float = 0.05,  # of unreadable images, beyond which reading stops
+    max_unreadable: float = 0.05,  # of unreadable images, beyond which reading stops
 ) -> Loader:  # of {"images": (b, 3, size, size) uint8, "index": (b,) int64 global position}
     "Batches as a pure function of (seed, position), for any number of workers and any split over ranks."
     if not 0 <= rank < world_size:
@@ -186,7 +186,7 @@ def build_loader(
         persistent_workers=workers > 0,
         worker_init_fn=_prepare_worker,
     )
-    return Loader(loader, {} if unreadable is None else unreadable, bad_share)
+    return Loader(loader, {} if unreadable is None else unreadable, max_unreadable)
 
 # %% ../../nbs/data/loader.ipynb #a96289f9
 def heldout(

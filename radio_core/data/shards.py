@@ -118,12 +118,12 @@ class ShardImages:
         *,
         heldout: bool = False,
         cache: Path | None = None,  # of indices and fetched shards; None: data/shards
-        bad_share: float = 0.05,  # of the shards that may be missing or damaged
+        max_unreadable: float = 0.05,  # of the shards that may be missing or damaged
     ):
         self.spec, self.heldout, self.cache = str(spec), heldout, cache or data_dir() / "shards"
         self.shards = expand_shards(spec)
         counts, self.damaged = count_shards(self.shards, self.cache)
-        if not counts.any() or len(self.damaged) > max(FEW, bad_share * len(self.shards)):
+        if not counts.any() or len(self.damaged) > max(FEW, max_unreadable * len(self.shards)):
             name, reason = next(iter(self.damaged.items()))
             raise ValueError(
                 f"{len(self.damaged)} of {len(self.shards)} shards of {self.spec!r} are missing or damaged, "

@@ -82,7 +82,7 @@ def load_newest(
     return None
 
 # %% ../../nbs/engine/checkpoints.ipynb #05768bc9
-QUIET_FIELDS = ("name", "log_every", "save_every", "keep_checkpoints", "on_nan", "workers", "bad_share")
+QUIET_FIELDS = ("name", "log_every", "save_every", "keep_checkpoints", "on_nan", "workers", "max_unreadable")
 
 
 def check_configuration(

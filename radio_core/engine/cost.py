@@ -18,7 +18,7 @@ from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..distill import teacher_input, teacher_mosaic
+from ..distill import teacher_input
 from ..models.model import RadioModel, create_student
 from ..schedule import Partition, Recipe, TeacherConfig
 from ..teachers.base import Teacher
@@ -129,11 +129,10 @@ def teacher_flops(
     known: dict,  # results so far, by teacher and input; filled here
 ) -> float:  # for one of the student's images
     "A teacher's forward pass, or an image's share of a mosaic's."
-    mosaic = None if teacher.resizable else teacher_mosaic(teacher, size)
-    fed = mosaic.teacher_size if mosaic else teacher_input(teacher, size, student_patch)
-    if (teacher.name, fed) not in known:
-        known[teacher.name, fed] = forward_flops(teacher, fed)
-    return known[teacher.name, fed] / (mosaic.k**2 if mosaic else 1)
+    fed = teacher_input(teacher, size, student_patch)
+    if (teacher.name, fed.size) not in known:
+        known[teacher.name, fed.size] = forward_flops(teacher, fed.size)
+    return known[teacher.name, fed.size] / fed.images
 
 # %% ../../nbs/engine/cost.ipynb #41b1a01f
 def partition_costs(
@@ -145,11 +144,11 @@ def partition_costs(
     costs, known = [], {}
     for i, stage in enumerate(recipe.stages):
         for part in stage.partitions:
-            sizes, names = part.sizes or (part.size,), [t.name for t in recipe.teachers_of(part)]
+            sizes, names = [sized.size for sized in part.each_size()], [t.name for t in recipe.teachers_of(part)]
             passes = [TRAINING * forward_flops(student, size, adaptors=names) for size in sizes]
             cell = student.patch_size
             of = {n: sum(teacher_flops(teachers[n], size, cell, known) for size in sizes) / len(sizes) for n in names}
-            costs.append(PartitionCost(i, part, stage.steps * part.batch * part.rate, sum(passes) / len(sizes), of))
+            costs.append(PartitionCost(i, part, stage.steps * part.batch * part.probability, sum(passes) / len(sizes), of))
     return costs
 
 # %% ../../nbs/engine/cost.ipynb #216c1b68

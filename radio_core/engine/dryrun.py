@@ -11,16 +11,16 @@ import os
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from ..common.output import Output
 from .cost import memory_bytes, outline_student, outline_teacher
-from ..distill import Distiller, teacher_input, teacher_mosaic
+from ..distill import Distiller
 from ..schedule import Partition, Recipe
-from ..teachers.base import TeacherOutput
 
 # %% ../../nbs/engine/dryrun.ipynb #9622f056
 def shape_step(
     distiller: Distiller,  # on the meta device
     partition: Partition,
-) -> tuple[dict[str, TeacherOutput], int]:  # the teachers' answers, and FLOPs of the step
+) -> tuple[dict[str, Output], int]:  # the teachers' answers, and FLOPs of the step
     "Teachers, student, losses and backward of one whole batch. ValueError for whatever does not fit."
     side = distiller.crop_size(partition)
     crops = torch.empty(partition.batch, 3, side, side, dtype=torch.uint8, device="meta")
@@ -42,12 +42,11 @@ def dry_run(
         for part in stage.partitions:
             targets, flops = shape_step(distiller, part)
             for name, target in targets.items():
-                teacher, cell = teachers[name], distiller.student.patch_size
-                mosaic = None if teacher.resizable else teacher_mosaic(teacher, part.size)
+                fed, cell = distiller.teacher_input(name, part.size), distiller.student.patch_size
                 rows.append({
                     "stage": number, "student px": part.size, "student grid": part.size // cell, "images": part.batch,
-                    "teacher": name, "teacher px": mosaic.teacher_size if mosaic else teacher_input(teacher, part.size, cell),
-                    "images an input": mosaic.k**2 if mosaic else 1, "its grid": target.features.shape[1],
+                    "teacher": name, "teacher px": fed.size,
+                    "images an input": fed.images, "its grid": target.features.shape[1],
                     "PFLOP a step": flops / 1e15,
                 })
     return rows

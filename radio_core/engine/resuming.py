@@ -74,11 +74,11 @@ def begin(
         clear_checkpoints(run.out)
         for name in ("student.safetensors", "metrics.jsonl"):
             (run.out / name).unlink(missing_ok=True)
-    start = open_start(run.recipe.start, run.distiller.student) if run.recipe.start else None
+    start = open_start(run.recipe.init_from, run.distiller.student) if run.recipe.init_from else None
     cached = fit_standardizers(run.distiller, run.source, run.device, cache or run.out / "stats", run.unreadable)
     _tell("teacher statistics: from the cache" if cached else "teacher statistics: measured")
     if start:
-        _tell(f"{run.recipe.start}: {start_from(run.distiller.student, start, run.distiller.standardizers)}")
+        _tell(f"{run.recipe.init_from}: {start_from(run.distiller.student, start, run.distiller.standardizers)}")
     if rank() == 0:
         parameters = sum(p.numel() for p in run.distiller.student.parameters())
         facts = describe_run(run.recipe, repr(run.source), run.device) | {"parameters": parameters}

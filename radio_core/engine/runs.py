@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
+from ..common.output import Output
 from ..common.prefetch import ahead, shared_threads
 from .checkpoints import StopSignal
 from ..data.loader import FolderImages, Loader, SceneImages, build_loader
@@ -28,7 +29,6 @@ from .resuming import save
 from .log import Meter, RunLog, peak_memory
 from ..schedule import Partition, Recipe
 from .statistics import fingerprint
-from ..teachers.base import TeacherOutput
 from .updates import Update, build_distiller
 from ..models.windows import sample_window
 
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
     weight: float  # of its losses in the sum over ranks and passes
     crops: Tensor  # (b, 3, S, S) uint8, on the device
     index: Tensor  # (b,) int64: global sample numbers
-    targets: dict[str, TeacherOutput]  # what the teachers say
+    targets: dict[str, Output]  # what the teachers say
 
 
 def times_run(
@@ -49,7 +49,7 @@ def times_run(
     steps: range,  # of one stage
 ) -> int:
     "In how many of these steps a partition runs."
-    if steps and recipe.stages[recipe.stage_at(steps[0])[0]].partitions[partition].rate == 1:
+    if steps and recipe.stages[recipe.stage_at(steps[0])[0]].partitions[partition].probability == 1:
         return len(steps)
     return sum(partition in dict(recipe.partitions_at(step)) for step in steps)
 
@@ -71,7 +71,7 @@ def stage_loaders(
                 source, size=distiller.crop_size(part), batch_size=share.images(part.batch),
                 seed=recipe.seed + 101 * stage + i, steps=times_run(recipe, i, after),
                 start=times_run(recipe, i, before) * part.batch, workers=recipe.workers, crop_scale=recipe.crop_scale,
-                unreadable=unreadable, bad_share=recipe.bad_share,
+                unreadable=unreadable, max_unreadable=recipe.max_unreadable,
                 rank=share.ranks.index(share.rank), world_size=len(share.ranks),
             )
     return made
@@ -111,7 +111,7 @@ class Run:
             made.append(Share(tuple(ranks), rank(), passes))
             self.distiller.check(replace(part, batch=made[-1].images(part.batch) // passes))
         counts = {sum(number in share.ranks for share in made) for number in range(world_size())}
-        if self.recipe.shard and (len(counts) > 1 or any(p.rate < 1 for p in self.recipe.stages[stage].partitions)):
+        if self.recipe.shard and (len(counts) > 1 or any(p.probability < 1 for p in self.recipe.stages[stage].partitions)):
             found = f"stage {stage + 1} gives ranks {sorted(counts)} passes a step, or some only now and then"
             raise ValueError(f"shard=True needs all ranks in every pass, {found}; change shares or rates")
         return made

@@ -49,8 +49,7 @@ def measure_moments(
     recipe = distiller.recipe
     moments = {name: Moments(t.feature_dim, device) for name, t in distiller.teachers.items()}
     for stage in recipe.stages:
-        sized = [replace(p, size=size, sizes=()) for p in stage.partitions for size in p.sizes or (p.size,)]
-        for partition in sized:
+        for partition in (sized for part in stage.partitions for sized in part.each_size()):
             share = stage.steps * partition.batch / recipe.images
             steps = max(1, round(share * recipe.statistics_images / partition.batch))
             ours = range(rank(), steps, world_size())

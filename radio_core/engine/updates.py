@@ -28,7 +28,7 @@ def build_distiller(
 ) -> Distiller:  # student in training mode
     "Teachers and student of a recipe on a device; the student's weights follow from the seed."
     torch.manual_seed(recipe.seed)  # before the teachers: those with weights "random" follow from it too
-    teachers = {t.name: load_teacher(t.spec, t.name).to(device) for t in recipe.teachers}
+    teachers = {t.name: load_teacher(t.spec, t.name, t.size).to(device) for t in recipe.teachers}
     for teacher in teachers.values() if recipe.amp else ():
         teacher.model.bfloat16()  # frozen weights need no float32 copy: half the memory, no cast at every step
     student = create_student(

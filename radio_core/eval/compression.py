@@ -13,7 +13,8 @@ import torch
 from einops import rearrange
 from torch import Tensor, nn
 
-from .encoders import Embedded, Encoder, embed
+from ..common.output import Output
+from .encoders import Encoder, embed
 from .examples import Splits, check_data
 from ..phis import Moments
 from ..tokens import merge_tokens, pixel_unshuffle, reconstruction_error, unmerge_tokens
@@ -28,7 +29,7 @@ def with_keys(
         kind = type(attention).__name__
         raise ValueError(f"{encoder.name}: {kind} has no qkv; give an attention layer of timm's kind")
 
-    def forward(images: Tensor) -> dict[str, Embedded]:
+    def forward(images: Tensor) -> dict[str, Output]:
         seen = []
         hook = attention.qkv.register_forward_hook(lambda module, inputs, output: seen.append(output))
         try:
@@ -39,7 +40,7 @@ def with_keys(
         h, w = features.shape[1:3]
         parts = rearrange(seen[-1], "b t (part heads c) -> part b t heads c", part=3, heads=attention.num_heads)
         keys = rearrange(parts[1][:, -h * w :].mean(2), "b (h w) c -> b h w c", h=h)
-        return outputs | {"keys": Embedded(summary, keys.float())}
+        return outputs | {"keys": Output(summary, keys.float())}
 
     return replace(encoder, forward=forward, cache=None if encoder.cache is None else {})
 

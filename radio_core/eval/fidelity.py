@@ -14,8 +14,9 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from ..distill import Distiller, teacher_input, teacher_mosaic, teacher_targets
-from .encoders import Embedded, Encoder, embed, head_of
+from ..common.output import Output
+from ..distill import Distiller, teacher_input, teacher_targets
+from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data, take
 from ..losses import Fidelity, cosine_distance, geometric_mean, match_grids
 from ..schedule import Partition
@@ -38,8 +39,8 @@ class Match:
 
     def update(
         self,
-        given: Embedded,  # of the student: features (n, h, w, c), resized to the teacher's grid
-        wanted: Embedded,  # of the teacher: features (n, H, W, c)
+        given: Output,  # of the student: features (n, h, w, c), resized to the teacher's grid
+        wanted: Output,  # of the teacher: features (n, H, W, c)
     ) -> None:
         "Adds n images. ValueError where the widths differ."
         columns = (given.features, wanted.features, given.summary, wanted.summary)
@@ -66,14 +67,14 @@ def target_encoder(
     patch: int,  # px of the student's image to one of its cells
 ) -> Encoder:  # at the size whose images it is given
     "What a teacher says about the images that a student sees at `size`."
-    side = teacher_input(teacher, size, patch) if teacher.resizable else size
-    group = 1 if teacher.resizable else teacher_mosaic(teacher, size).k ** 2
+    fed = teacher_input(teacher, size, patch)
+    side, group = size if fed.mosaic else fed.size, fed.images
 
-    def forward(images: Tensor) -> dict[str, Embedded]:
+    def forward(images: Tensor) -> dict[str, Output]:
         filled = torch.cat([images, images[:1].expand(-len(images) % group, -1, -1, -1)])  # whole mosaics
         centred = torch.full((len(filled), 2), 0.5, device=images.device)
         summary, features = teacher_targets(teacher, filled, centred, size, patch)
-        return {"backbone": Embedded(summary[: len(images)], features[: len(images)])}
+        return {"backbone": Output(summary[: len(images)], features[: len(images)])}
 
     return Encoder(teacher.name, side, forward, next(teacher.parameters()).device, step=side, any_size=False)
 

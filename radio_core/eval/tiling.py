@@ -13,7 +13,8 @@ import torch
 from einops import rearrange
 from torch import Tensor
 
-from .encoders import Embedded, Encoder, embed, head_of
+from ..common.output import Output
+from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
 from ..losses import cosine_distance
 from ..show.figures import image_grid, pca_rgb
@@ -43,12 +44,12 @@ def tiled_encoder(
 ) -> Encoder:  # at k times that size, and no other
     "What an encoder says about a large image that it sees tile by tile (RADIO Amplified, section 4.1.2)."
 
-    def forward(images: Tensor) -> dict[str, Embedded]:
+    def forward(images: Tensor) -> dict[str, Output]:
         parts = [encoder.forward(tiles) for tiles in cut(images, k).split(len(images))]  # no larger batch than untiled
         heads = {}
         for head in parts[0]:
             summary, features = (torch.cat(part) for part in zip(*(part[head] for part in parts)))
-            heads[head] = Embedded(rearrange(summary, "(b k) c -> b k c", k=k * k).mean(1), stitch(features, k))
+            heads[head] = Output(rearrange(summary, "(b k) c -> b k c", k=k * k).mean(1), stitch(features, k))
         return heads
 
     name, size = f"{encoder.name} ({k} x {k} tiles)", k * encoder.size

@@ -9,8 +9,9 @@ __all__ = ['OpenClipTeacher', 'wrap_openclip', 'TimmTeacher', 'wrap_timm', 'SamT
 from einops import rearrange
 from torch import Tensor, nn
 
+from ..common.output import Output
 from ..models.sam import sam_features
-from .base import Teacher, TeacherOutput
+from .base import Teacher
 
 # %% ../../nbs/teachers/libraries.ipynb #ef1dcb1c
 class OpenClipTeacher(Teacher):
@@ -19,10 +20,10 @@ class OpenClipTeacher(Teacher):
     def read(
         self,
         normalised: Tensor,  # (b, 3, s, s)
-    ) -> TeacherOutput:
+    ) -> Output:
         "Pooled and projected summary, normed tokens."
         out = self.model.visual.forward_intermediates(normalised, indices=1, normalize_intermediates=True)
-        return TeacherOutput(out["image_features"], rearrange(out["image_intermediates"][0], "b c h w -> b h w c"))
+        return Output(out["image_features"], rearrange(out["image_intermediates"][0], "b c h w -> b h w c"))
 
     @property
     def depth(self) -> int:
@@ -69,12 +70,12 @@ class TimmTeacher(Teacher):
     def read(
         self,
         normalised: Tensor,  # (b, 3, s, s)
-    ) -> TeacherOutput:
+    ) -> Output:
         "Normed class token and normed patches, without the registers."
         tokens, height = self.model.forward_features(normalised), normalised.shape[-2] // self.patch_size
         patches = tokens[:, self.model.num_prefix_tokens :]
         summary = tokens[:, 0] if self.model.num_prefix_tokens else patches.mean(dim=1)
-        return TeacherOutput(summary, rearrange(patches, "b (h w) c -> b h w c", h=height))
+        return Output(summary, rearrange(patches, "b (h w) c -> b h w c", h=height))
 
     @property
     def depth(self) -> int:
@@ -113,10 +114,10 @@ class SamTeacher(Teacher):
     def read(
         self,
         normalised: Tensor,  # (b, 3, s, s)
-    ) -> TeacherOutput:
+    ) -> Output:
         "Features before the neck and their mean."
         features = sam_features(self.model, normalised)
-        return TeacherOutput(features.mean(dim=(1, 2)), features)
+        return Output(features.mean(dim=(1, 2)), features)
 
     @property
     def depth(self) -> int:

@@ -135,6 +135,7 @@ LIBRARIES = {"mini": mini_teacher, "openclip": openclip_teacher, "timm": timm_te
 def load_teacher(
     spec: str,  # "mini:clip", "openclip:ViT-H-14-378-quickgelu/dfn5b", "sam:vit_h:/path/sam_vit_h.pth", ".../random"
     name: str | None = None,  # the adaptor's name; default: the architecture
+    size: int = 0,  # px it is always fed; 0: its native size, or the student's grid where it takes any size
 ) -> Teacher:  # frozen, float32, on the CPU
     "Any teacher by name. Raises one clear line for an unknown library, architecture or missing file."
     library, _, rest = spec.partition(":")
@@ -142,4 +143,7 @@ def load_teacher(
     if library not in LIBRARIES or not match:
         usage = f"<library>:<architecture>[/<weights>] with {', '.join(LIBRARIES)}"
         raise ValueError(f"unknown teacher {spec!r}; use {usage}")
-    return LIBRARIES[library](match[1], match[2], name or match[1])
+    teacher = LIBRARIES[library](match[1], match[2], name or match[1])
+    if size:
+        teacher.native_size, teacher.any_size = size, False
+    return teacher
