@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from .crops import CENTRE, DRAWS, Crop
-from ..common.rng import keyed_uniform
+from ..common.rng import keyed_uniform, stream_seed
 from .shards import FEW
 from .sources import FolderImages, SceneImages, Source, open_source
 
@@ -36,7 +36,7 @@ class Positions(torch.utils.data.Dataset):
         source: Source,
         *,
         size: int,  # px of a side
-        seed: int,  # of the run
+        seed: int,  # of the stream
         crop: Crop,
     ):
         self.source, self.size, self.seed, self.crop = source, size, seed, crop
@@ -165,6 +165,7 @@ def build_loader(
     size: int,  # px: the largest resolution any model of the stage needs
     batch_size: int,  # images a rank and step
     seed: int,  # of the run
+    stream: str = "train",  # who reads: each name has an order and crops of its own
     steps: int,  # batches to deliver
     start: int = 0,  # images already seen by all ranks together; resuming needs no more
     workers: int = 0,  # processes; 0 reads in this one
@@ -174,11 +175,11 @@ def build_loader(
     unreadable: dict[str, str] | None = None,  # shared by the loaders of one run, so that each file is named once
     max_unreadable: float = 0.05,  # of unreadable images, beyond which reading stops
 ) -> Loader:  # of {"images": (b, 3, size, size) uint8, "index": (b,) int64 global position}
-    "Batches as a pure function of (seed, position), for any number of workers and any split over ranks."
+    "Batches as a pure function of (seed, stream, position), for any number of workers and any split over ranks."
     if not 0 <= rank < world_size:
         raise ValueError(f"rank {rank} of world_size {world_size}: give a rank from 0 to world_size - 1")
     loader = DataLoader(
-        Positions(source, size=size, seed=seed, crop=Crop(scale=crop_scale)),
+        Positions(source, size=size, seed=stream_seed(seed, stream), crop=Crop(scale=crop_scale)),
         batch_sampler=Slices(start=start, steps=steps, batch_size=batch_size, rank=rank, world_size=world_size),
         num_workers=workers,
         collate_fn=_as_is,

@@ -20,13 +20,14 @@ from tqdm import tqdm
 
 from ..common.output import Output
 from ..common.prefetch import ahead, shared_threads
+from ..common.machine import peak_memory
 from .checkpoints import StopSignal
 from ..data.loader import FolderImages, Loader, SceneImages, build_loader
 from ..distill import Distiller
 from ..parallel.processes import Share, ask_ranks, rank, world_size
 from ..losses import Fidelity, geometric_mean
 from .resuming import save
-from .log import Meter, RunLog, peak_memory
+from .log import Meter, RunLog
 from ..schedule import Partition, Recipe
 from .statistics import fingerprint
 from .updates import Update, build_distiller
@@ -69,7 +70,7 @@ def stage_loaders(
             before, after = range(first, step), range(step, first + recipe.stages[stage].steps)
             made[i] = build_loader(
                 source, size=distiller.crop_size(part), batch_size=share.images(part.batch),
-                seed=recipe.seed + 101 * stage + i, steps=times_run(recipe, i, after),
+                seed=recipe.seed, stream=f"stage {stage} partition {i}", steps=times_run(recipe, i, after),
                 start=times_run(recipe, i, before) * part.batch, workers=recipe.workers, crop_scale=recipe.crop_scale,
                 unreadable=unreadable, max_unreadable=recipe.max_unreadable,
                 rank=share.ranks.index(share.rank), world_size=len(share.ranks),

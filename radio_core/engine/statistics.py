@@ -54,7 +54,7 @@ def measure_moments(
             steps = max(1, round(share * recipe.statistics_images / partition.batch))
             ours = range(rank(), steps, world_size())
             loader = build_loader(
-                source, size=distiller.crop_size(partition), batch_size=partition.batch, seed=recipe.seed + 7919,
+                source, size=distiller.crop_size(partition), batch_size=partition.batch, seed=recipe.seed, stream="statistics",
                 steps=len(ours), workers=recipe.workers, crop_scale=recipe.crop_scale, unreadable=unreadable,
                 rank=rank(), world_size=world_size(),
             )

@@ -22,7 +22,7 @@ from ..models.attention import choose_attention
 from ..common.files import atomic_write
 from .scenes import Scenes, object_windows, render, sample_scenes
 from ..common.rng import keyed_uniform
-from ..engine.log import describe_hardware
+from ..common.machine import describe_hardware
 
 # %% ../../nbs/mini/fitting.ipynb #e8f4a2f2
 @dataclass
