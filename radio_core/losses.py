@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FEATURE_LOSSES', 'cosine_distance', 'summary_loss', 'match_distance', 'match_loss', 'feature_loss', 'match_grids',
-           'weighted_sum', 'Fidelity', 'geometric_mean']
+           'Fidelity', 'geometric_mean']
 
 # %% ../nbs/core/losses.ipynb #c11c096e
 from collections.abc import Callable, Iterable
@@ -106,16 +106,6 @@ def match_grids(
     if rule == "larger":
         h, w = max(h, student.shape[1]), max(w, student.shape[2])
     return _resize(student, (h, w)), _resize(teacher, (h, w))
-
-# %% ../nbs/core/losses.ipynb #690dd95e
-def weighted_sum(
-    losses: dict[tuple[str, str], Tensor],  # (teacher, "summary" | "features") -> ()
-    weights: dict[tuple[str, str], float],  # the same keys; weights of losses that this step lacks are ignored
-) -> Tensor:  # ()
-    "The sums over teachers of AM-RADIO's equations 2 and 3. KeyError: a loss without a weight."
-    if missing := sorted(losses.keys() - weights.keys()):
-        raise KeyError(f"no weight for {missing}: give one per (teacher, kind), 0 to leave it out")
-    return sum(weights[key] * loss for key, loss in losses.items())
 
 # %% ../nbs/core/losses.ipynb #5bd39c8f
 class Fidelity:

@@ -18,7 +18,7 @@ from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..distill import teacher_input
+from ..teachers.inputs import teacher_input
 from ..models.model import RadioModel, create_student
 from ..schedule import Partition, Recipe, TeacherConfig
 from ..teachers.base import Teacher

@@ -7,13 +7,14 @@ __all__ = ['shape_step', 'dry_run', 'memory_needed', 'memory_here']
 
 # %% ../../nbs/engine/dryrun.ipynb #b84e69ba
 import os
+from dataclasses import replace
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from ..common.output import Output
 from .cost import memory_bytes, outline_student, outline_teacher
-from ..distill import Distiller
+from ..distill import Batch, Distiller
 from ..schedule import Partition, Recipe
 
 # %% ../../nbs/engine/dryrun.ipynb #9622f056
@@ -26,9 +27,9 @@ def shape_step(
     crops = torch.empty(partition.batch, 3, side, side, dtype=torch.uint8, device="meta")
     index = torch.zeros(partition.batch, dtype=torch.int64, device="meta")
     with FlopCounterMode(display=False) as counter:
-        targets = distiller.targets(crops, index, 0, partition)
-        total, _ = distiller.objective(crops, index, 0, partition, targets=targets)
-        total.backward()
+        batch = Batch(crops, index, partition)
+        targets = distiller.targets(batch)
+        distiller.loss(replace(batch, targets=targets))[0].backward()
     return targets, counter.get_total_flops()
 
 

@@ -15,7 +15,7 @@ import torch
 from tqdm import tqdm
 
 from ..data.loader import FolderImages, SceneImages, build_loader
-from ..distill import Distiller
+from ..distill import Batch, Distiller
 from ..parallel.processes import ask_ranks, rank, world_size
 from ..common.files import load_tensors, save_tensors
 from ..phis import Moments, Standardizer
@@ -61,7 +61,7 @@ def measure_moments(
             progress = tqdm(loader, desc=f"statistics at {partition.size} px", disable=rank() > 0 or None)
             for step, batch in zip(ours, progress):
                 with torch.autocast(str(device).split(":")[0], torch.bfloat16, enabled=recipe.amp):
-                    targets = distiller.targets(batch["images"].to(device), batch["index"].to(device), step, partition)
+                    targets = distiller.targets(Batch(batch["images"].to(device), batch["index"].to(device), partition, step))
                 for name, target in targets.items():
                     moments[name].update(target.features)
     for m in moments.values():

@@ -15,7 +15,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ..common.output import Output
-from ..distill import Distiller, teacher_input, teacher_targets
+from ..distill import Batch, Distiller
+from ..teachers.inputs import teacher_input, teacher_targets
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data, take
 from ..losses import Fidelity, cosine_distance, geometric_mean, match_grids
@@ -138,7 +139,7 @@ def position_means(
     "The best answer that does not look at the image: each position's mean feature."
     sums, batches = {}, _batches(images, partition, distiller)
     for step, (crops, index) in enumerate(batches):
-        for name, target in distiller.targets(crops, index, step, partition).items():
+        for name, target in distiller.targets(Batch(crops, index, partition, step)).items():
             sums[name] = sums.get(name, 0) + distiller.standardizers[name](target.features).mean(0)
     return {name: total / len(batches) for name, total in sums.items()}
 
@@ -167,8 +168,10 @@ def evaluate_distiller(
     cosines = {n: [] for n in names}
     batches = _batches(images, partition, distiller)
     for step, (crops, index) in enumerate(tqdm(batches, desc=f"matching at {partition.size} px", disable=None)):
-        targets = distiller.targets(crops, index, step, partition)
-        for name, given in distiller.predictions(crops, index, step, partition).items():
+        batch = Batch(crops, index, partition, step)
+        targets, outputs = distiller.targets(batch), distiller.outputs(batch)
+        for name in names:
+            given = outputs[name]
             features, wanted = match_grids(given.features, distiller.standardizers[name](targets[name].features))
             exact[name].update(features, wanted)
             if means:

@@ -38,7 +38,7 @@ def shard_student(
 # %% ../../nbs/parallel/sharding.ipynb #188bdda3
 def clip_gradients(
     parameters: Iterable[nn.Parameter],  # whole or cut
-    limit: float,  # largest norm
+    limit: float | None,  # largest norm; None or 0: measured, not clipped
 ) -> Tensor:  # the norm before, the same on all ranks
     "Scale all gradients down to a norm of at most `limit`, without a host synchronisation."
     grads = [p.grad for p in parameters if p.grad is not None]
@@ -50,8 +50,9 @@ def clip_gradients(
         parts = [[g for g in grads if isinstance(g, DTensor) == kind] for kind in (True, False)]
         norms = [nn.utils.get_total_norm(part) for part in parts if part]
         norm = torch.stack([n.full_tensor() if isinstance(n, DTensor) else n for n in norms]).norm()
-    scale = (limit / (norm + 1e-6)).clamp(max=1.0)
-    torch._foreach_mul_([g.to_local() if isinstance(g, DTensor) else g for g in grads], scale)
+    if limit:
+        scale = (limit / (norm + 1e-6)).clamp(max=1.0)
+        torch._foreach_mul_([g.to_local() if isinstance(g, DTensor) else g for g in grads], scale)
     return norm
 
 # %% ../../nbs/parallel/sharding.ipynb #a4effb58
