@@ -14,6 +14,7 @@ from einops import rearrange
 from fastcore.basics import patch
 from torch import Tensor, nn
 
+from ..common.fields import check_choice
 from ..common.output import Output
 from .adaptors import Adaptor
 from .backbones import BACKBONES, create_backbone
@@ -24,12 +25,12 @@ from .positions import nearest_size
 LAYOUTS = {"NLC": "b h w c -> b (h w) c", "NCHW": "b h w c -> b c h w", "NHWC": "b h w c -> b h w c"}  # of features
 
 
-def _laid_out(features: Tensor, feature_fmt: str) -> Tensor:
+def _laid_out(features: Tensor, feature_fmt: str) -> Tensor:  # (b, h, w, c) in
     return features if feature_fmt == "NHWC" else rearrange(features, LAYOUTS[feature_fmt])
 
 # %% ../../nbs/models/model.ipynb #1d3ecc2f
 class RadioModel(nn.Module):
-    "Conditioner, backbone and one adaptor a teacher (AM-RADIO, section 3)."
+    "Conditioner, backbone and one adaptor per teacher (AM-RADIO, section 3)."
 
     def __init__(
         self,
@@ -57,51 +58,130 @@ class RadioModel(nn.Module):
         if "backbone" in self.adaptors:
             raise ValueError("an adaptor is called 'backbone', the key of the backbone's own output: rename it")
 
-# %% ../../nbs/models/model.ipynb #f69ceeb1
-@patch
-def condition(
-    self: RadioModel,
-    images: Tensor,  # (b, 3, H, W) float in [0, 1]
-) -> Tensor:  # (b, 3, H, W)
-    "What the backbone sees: images minus CLIP's mean, over its deviation. ValueError as `check_images`."
-    traced = torch.compiler.is_compiling() or torch.jit.is_tracing() or images.is_meta
-    read = not (self.training or traced or self.range_checked and not images.is_cpu)
-    check_images(images, values=read)
-    if read and not images.is_cpu:
-        self.range_checked = True
-    return (images - self.norm_mean) / self.norm_std
+    def forward(
+        self,
+        images: Tensor,  # (b, 3, H, W) float in [0, 1]
+        adaptors: Iterable[str] | str = (),  # names of teachers, one name, or "all"
+        feature_fmt: str = "NLC",  # features (b, t, c); "NCHW": (b, c, h, w); "NHWC": (b, h, w, c), as losses take them
+        position_draws: Tensor | None = None,  # (b, 5) uniforms in [0, 1), used in training mode; None draws them
+    ) -> Output | dict[str, Output]:  # with adaptors: by name, and the key "backbone"
+        "Summary and features. ValueError for an unknown adaptor or format, wrong images, or a size that does not fit."
+        check_choice("feature_fmt", feature_fmt, LAYOUTS)
+        names = self.adaptor_names(adaptors)
+        cls, patches = self.backbone(self.condition(images), position_draws)
+        patches = self._normalized(patches)
+        outputs = {"backbone": self._own(cls, patches, feature_fmt)}
+        for name in names:
+            summary, features = self.adaptors[name](cls, patches)
+            outputs[name] = Output(summary, _laid_out(features, feature_fmt))
+        return outputs if names else outputs["backbone"]
 
-# %% ../../nbs/models/model.ipynb #f85b0812
-@patch
-def _output(self: RadioModel, cls: Tensor, patches: Tensor, feature_fmt: str) -> Output:
-    "The backbone's own summary and features."
-    summary = torch.cat([cls[:, slot] for slot in self.summary_slots], dim=-1)
-    return Output(summary, _laid_out(patches, feature_fmt))
+    def condition(
+        self,
+        images: Tensor,  # (b, 3, H, W) float in [0, 1]
+    ) -> Tensor:  # (b, 3, H, W)
+        "Images minus CLIP's mean, over its standard deviation. ValueError as `check_images`."
+        traced = torch.compiler.is_compiling() or torch.jit.is_tracing() or images.is_meta
+        read = not (self.training or traced or self.range_checked and not images.is_cpu)
+        check_images(images, values=read)
+        if read and not images.is_cpu:
+            self.range_checked = True
+        return (images - self.norm_mean) / self.norm_std
 
+    def adaptor_names(
+        self,
+        adaptors: Iterable[str] | str,  # names of teachers, one name, or "all"
+    ) -> tuple[str, ...]:
+        "The names that are meant. ValueError for one that this model lacks."
+        names = (adaptors,) if isinstance(adaptors, str) else tuple(adaptors)
+        for name in names:
+            check_choice("adaptor", name, [*self.adaptors, "all"])
+        return tuple(self.adaptors) if "all" in names else names
 
-@patch
-def forward(
-    self: RadioModel,
-    images: Tensor,  # (b, 3, H, W) float in [0, 1]
-    adaptors: Iterable[str] | str = (),  # names of teachers, one name, or "all"
-    feature_fmt: str = "NLC",  # features as (b, t, c); "NCHW": (b, c, h, w); "NHWC": (b, h, w, c), as losses take them
-    position_draws: Tensor | None = None,  # (b, 5) uniforms in [0, 1), used in training mode; None draws them
-) -> Output | dict[str, Output]:  # with adaptors: by name, and the key "backbone"
-    "Summary and features. ValueError for an unknown adaptor or format, wrong images, or a size that does not fit."
-    if feature_fmt not in LAYOUTS:
-        raise ValueError(f"feature_fmt is {feature_fmt!r}: use one of {', '.join(LAYOUTS)}")
-    names = (adaptors,) if isinstance(adaptors, str) else tuple(adaptors)
-    names = tuple(self.adaptors) if names == ("all",) else names
-    if unknown := [name for name in names if name not in self.adaptors]:
-        raise ValueError(f"unknown adaptor {unknown[0]!r}: this model has {', '.join(self.adaptors) or 'none'}")
-    cls, patches = self.backbone(self.condition(images), position_draws)
-    if self.feature_normalizer is not None:
-        patches = self.feature_normalizer(patches)
-    outputs = {"backbone": self._output(cls, patches, feature_fmt)}
-    for name in names:
-        adapted, features = self.adaptors[name](cls, patches)
-        outputs[name] = Output(adapted, _laid_out(features, feature_fmt))
-    return outputs if names else outputs["backbone"]
+    def _normalized(self, patches: Tensor) -> Tensor:
+        return patches if self.feature_normalizer is None else self.feature_normalizer(patches)
+
+    def _own(self, cls: Tensor, patches: Tensor, feature_fmt: str) -> Output:
+        "The backbone's own summary and features."
+        return Output(torch.cat([cls[:, slot] for slot in self.summary_slots], dim=-1), _laid_out(patches, feature_fmt))
+
+    @property
+    def patch_size(self) -> int:  # pixels per side
+        "Pixels of the image to one cell of the features."
+        return self.backbone.patch_size
+
+    @property
+    def embed_dim(self) -> int:  # c
+        "Channels of the backbone's features."
+        return self.backbone.embed_dim
+
+    @property
+    def num_summary_tokens(self) -> int:  # k
+        "How many CLS make the summary."
+        return len(self.summary_slots)
+
+    @property
+    def summary_dim(self) -> int:  # k * c
+        "Channels of the backbone's summary."
+        return self.num_summary_tokens * self.embed_dim
+
+    @property
+    def min_resolution_step(self) -> int:  # pixels
+        "Both sides of an image must be multiples of this."
+        return self.backbone.min_resolution_step
+
+    @property
+    def max_resolution(self) -> int | None:  # pixels per side
+        "The side at which each patch has a cell of the position table to itself; None without a table."
+        generator = getattr(self.backbone, "patch_generator", None)
+        return None if generator is None else math.isqrt(generator.pos_embed.shape[1]) * self.patch_size
+
+    @property
+    def window_size(self) -> int | None:  # cells per side
+        "The backbone's attention windows; None: global, or it knows none. ValueError on setting where it knows none."
+        return getattr(self.backbone, "window_size", None)
+
+    @window_size.setter
+    def window_size(self, size: int | None) -> None:
+        if not hasattr(self.backbone, "window_size"):
+            raise ValueError(f"{type(self.backbone).__name__} has no windows to set: use a ViT or E-RADIO")
+        self.backbone.window_size = size
+
+    def get_nearest_supported_resolution(
+        self,
+        height: int,  # pixels
+        width: int,  # pixels
+    ) -> tuple[int, int]:  # (height, width) in pixels
+        "Each side rounded half to even to a multiple of `min_resolution_step`, at least one step."
+        return nearest_size(height, width, self.min_resolution_step)
+
+    def no_weight_decay(self) -> set[str]:  # names of parameters
+        "The backbone's position table and tokens, and every norm and bias."
+        vectors = {name for name, p in self.named_parameters() if p.ndim < 2}
+        return vectors | {f"backbone.{name}" for name in self.backbone.no_weight_decay()}
+
+    @property
+    def config(self) -> dict:  # plain values, ready for JSON
+        "Everything but the weights: `from_config` is the inverse."
+        kinds = [name for name, kind in BACKBONES.items() if isinstance(self.backbone, kind)]  # FSDP2 makes subclasses
+        return {
+            "backbone": {"class": kinds[0] if kinds else type(self.backbone).__name__, **self.backbone.config},
+            "adaptors": {name: adaptor.config for name, adaptor in self.adaptors.items()},
+            "summary_slots": list(self.summary_slots),
+            "normalize_features": self.feature_normalizer is not None,
+            "preferred_resolution": self.preferred_resolution and list(self.preferred_resolution),
+        }
+
+    @classmethod
+    def from_config(
+        cls,
+        config: Mapping,  # as `RadioModel.config` gives it
+    ) -> "RadioModel":
+        "An untrained model of this configuration. ValueError for an unknown backbone."
+        rest = dict(config)
+        sizes, adaptors = dict(rest.pop("backbone")), rest.pop("adaptors", {})
+        check_choice("backbone class", name := sizes.pop("class"), BACKBONES)
+        return cls(BACKBONES[name](**sizes), {name: Adaptor(**sizes) for name, sizes in adaptors.items()}, **rest)
 
 # %% ../../nbs/models/model.ipynb #5311e9f3
 @patch
@@ -113,7 +193,7 @@ def forward_intermediates(
     output_fmt: str = "NCHW",  # features (b, c, h, w), or "NLC": (b, h * w, c)
     intermediates_only: bool = False,  # without the model's own output
     **options,  # return_prefix_tokens, norm, stop_early, aggregation: see CPEViT.forward_intermediates
-) -> list | tuple[Output, list]:  # intermediates, behind the output of the last block run
+) -> list | tuple[Output, list]:  # intermediates, after the output of the last block run
     "Features of some blocks. ValueError where the backbone has no blocks to tell apart."
     if not hasattr(self.backbone, "forward_intermediates"):
         raise ValueError(f"{type(self.backbone).__name__} has no forward_intermediates: use a ViT")
@@ -122,105 +202,7 @@ def forward_intermediates(
     if intermediates_only:
         return out
     (cls, patches), found = out
-    patches = patches if self.feature_normalizer is None else self.feature_normalizer(patches)
-    return self._output(cls, patches, output_fmt), found
-
-# %% ../../nbs/models/model.ipynb #196fea42
-@patch(as_prop=True)
-def patch_size(self: RadioModel) -> int:  # pixels a side
-    "Pixels of the image to one cell of the features."
-    return self.backbone.patch_size
-
-
-@patch(as_prop=True)
-def embed_dim(self: RadioModel) -> int:  # c
-    "Channels of the backbone's features."
-    return self.backbone.embed_dim
-
-
-@patch(as_prop=True)
-def num_summary_tokens(self: RadioModel) -> int:  # k
-    "How many CLS make the summary."
-    return len(self.summary_slots)
-
-
-@patch(as_prop=True)
-def summary_dim(self: RadioModel) -> int:  # k * c
-    "Channels of the backbone's summary."
-    return self.num_summary_tokens * self.embed_dim
-
-# %% ../../nbs/models/model.ipynb #2d7af203
-@patch(as_prop=True)
-def min_resolution_step(self: RadioModel) -> int:  # pixels
-    "Both sides of an image must be multiples of this."
-    return self.backbone.min_resolution_step
-
-
-@patch
-def get_nearest_supported_resolution(
-    self: RadioModel,
-    height: int,  # pixels
-    width: int,  # pixels
-) -> tuple[int, int]:  # (height, width) in pixels
-    "Each side rounded half to even to a multiple of `min_resolution_step`, at least one step."
-    return nearest_size(height, width, self.min_resolution_step)
-
-
-@patch
-def no_weight_decay(self: RadioModel) -> set[str]:  # names of parameters
-    "The backbone's position table and tokens, and every norm and bias."
-    vectors = {name for name, p in self.named_parameters() if p.ndim < 2}
-    return vectors | {f"backbone.{name}" for name in self.backbone.no_weight_decay()}
-
-# %% ../../nbs/models/model.ipynb #33d77002
-@patch(as_prop=True)
-def max_resolution(self: RadioModel) -> int | None:  # pixels a side
-    "The side at which each patch has a cell of the position table to itself; None without a table."
-    generator = getattr(self.backbone, "patch_generator", None)
-    return None if generator is None else math.isqrt(generator.pos_embed.shape[1]) * self.patch_size
-
-
-@patch(as_prop=True)
-def window_size(self: RadioModel) -> int | None:  # cells a side
-    "Side of the backbone's attention windows; None where it attends globally, or knows none."
-    return getattr(self.backbone, "window_size", None)
-
-
-@patch(set_prop=True)
-def window_size(
-    self: RadioModel,
-    size: int | None,  # cells a side; None: attend globally
-) -> None:
-    "Sets the backbone's. ValueError where it knows none."
-    if not hasattr(self.backbone, "window_size"):
-        raise ValueError(f"{type(self.backbone).__name__} has no windows to set: use a ViT or E-RADIO")
-    self.backbone.window_size = size
-
-# %% ../../nbs/models/model.ipynb #e81b98e1
-@patch(as_prop=True)
-def config(self: RadioModel) -> dict:  # plain values, ready for JSON
-    "Everything but the weights: `from_config` is the inverse."
-    kinds = [name for name, kind in BACKBONES.items() if isinstance(self.backbone, kind)]  # FSDP2 makes subclasses
-    return {
-        "backbone": {"class": kinds[0] if kinds else type(self.backbone).__name__, **self.backbone.config},
-        "adaptors": {name: adaptor.config for name, adaptor in self.adaptors.items()},
-        "summary_slots": list(self.summary_slots),
-        "normalize_features": self.feature_normalizer is not None,
-        "preferred_resolution": self.preferred_resolution and list(self.preferred_resolution),
-    }
-
-
-@patch(cls_method=True)
-def from_config(
-    cls: RadioModel,
-    config: Mapping,  # as `RadioModel.config` gives it
-) -> RadioModel:
-    "An untrained model of this configuration. ValueError for an unknown backbone."
-    rest = dict(config)
-    sizes, adaptors = dict(rest.pop("backbone")), rest.pop("adaptors", {})
-    if (name := sizes.pop("class")) not in BACKBONES:
-        raise ValueError(f"unknown backbone class {name!r}: use one of {', '.join(BACKBONES)}")
-    return cls(BACKBONES[name](**sizes), {name: Adaptor(**sizes) for name, sizes in adaptors.items()}, **rest)
+    return self._own(cls, self._normalized(patches), output_fmt), found
 
 # %% ../../nbs/models/model.ipynb #44b84b0b
 def create_student(
@@ -234,8 +216,8 @@ def create_student(
 ) -> RadioModel:
     "An untrained student with everything these teachers need. ValueError for a summary teacher that is not there."
     names = list(teachers)
-    if unknown := set(summary_teachers or ()) - set(names):
-        raise ValueError(f"summary_teachers has {', '.join(sorted(unknown))}: the teachers are {', '.join(names)}")
+    for name in summary_teachers or ():
+        check_choice("summary teacher", name, names)
     encoder = create_backbone(backbone, **({"num_cls": len(names)} if backbone.startswith("vit_") else {}) | overrides)
     of = dict.fromkeys(names, 0) if encoder.num_cls == 1 else {name: slot for slot, name in enumerate(names)}
     hidden = max(max(dims) for dims in teachers.values()) if hidden is None else hidden
