@@ -13,7 +13,7 @@ from dataclasses import replace
 import torch
 from fastcore.basics import patch
 
-from ..common.prefetch import ahead, shared_threads
+from ..common.prefetch import prefetch, shared_threads
 from ..data.loader import Loader, build_loader
 from ..data.sources import Source
 from ..distill import Batch, Distiller
@@ -125,4 +125,4 @@ def batches(
         yield from map(self.with_targets, self.crops(step))
         return
     with shared_threads(3):  # two steps with the teachers, one with the student
-        yield from (done for _, done in ahead(self.crops(step), self.with_targets, threads=2))
+        yield from (done for _, done in prefetch(self.crops(step), self.with_targets, threads=2))

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from ..common.output import Output
-from ..common.prefetch import ahead
+from ..common.prefetch import prefetch
 from ..data.loader import resize_to
 from .examples import Examples
 
@@ -131,7 +131,7 @@ def image_batches(
         return
     chunks = torch.arange(len(images)).split(batch_size)
     read = lambda chunk: [images[i]["image"] for i in chunk.tolist()]
-    for _, found in ahead(chunks, read, threads=DECODERS):
+    for _, found in prefetch(chunks, read, threads=DECODERS):
         yield torch.cat([resize_to(image[None].to(device), size) for image in found])
 
 

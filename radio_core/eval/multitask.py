@@ -16,7 +16,7 @@ from einops import rearrange
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..common.prefetch import ahead
+from ..common.prefetch import prefetch
 from ..data.loader import resize_to
 from .dense_tasks import Task, dense_tasks, resize_truth, truth_of
 from .depth import valid_depth
@@ -76,7 +76,7 @@ def encoded(
 ) -> Iterator[tuple[list[dict], Tensor]]:  # b examples and their features (b, h, w, c) on the encoder's device
     "Examples beside their frozen features, read by a thread in advance. ValueError for an unknown adaptor."
     kept = None if online else head_of(embed(encoder, examples), adaptor, encoder.name).features
-    for index, rows in ahead(order, lambda index: [examples[i] for i in index.tolist()], threads=1):
+    for index, rows in prefetch(order, lambda index: [examples[i] for i in index.tolist()], threads=1):
         if online:
             images = [resize_to(row["image"][None].to(encoder.device), encoder.size) for row in rows]
             with torch.no_grad():

@@ -16,7 +16,7 @@ from segment_anything.utils.transforms import ResizeLongestSide
 from torch import Tensor
 from tqdm import tqdm
 
-from ..common.prefetch import ahead
+from ..common.prefetch import prefetch
 from .encoders import Encoder, check_finite, embed, head_of
 from .examples import Examples, check_data, truths
 from .instances import by_size, filled_boxes, instances, interior_points, mask_iou
@@ -84,7 +84,7 @@ def with_features(
         found = [data[i] for i in chunk.tolist()]
         return found, torch.stack([framed(example["image"], encoder.size, colour) for example in found])
 
-    for _, (found, batch) in ahead(torch.arange(len(data)).split(batch_size), read, threads=1):
+    for _, (found, batch) in prefetch(torch.arange(len(data)).split(batch_size), read, threads=1):
         with torch.inference_mode():
             outputs = encoder.forward(batch.to(encoder.device))
         features = head_of(outputs, head, encoder.name).features

@@ -19,7 +19,7 @@ from torchvision.transforms.v2 import InterpolationMode
 from torchvision.transforms.v2 import functional as T
 from tqdm import tqdm
 
-from ..common.prefetch import ahead
+from ..common.prefetch import prefetch
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data
 from .sliding import GREY, Labels, classes_at, enlarge, random_crops, scaled, scaled_size, slide
@@ -182,7 +182,7 @@ def predict(
     def classify(windows: Tensor) -> Tensor:
         return enlarge(probe(encoder.forward(windows)["backbone"].features), windows.shape[-2:])
 
-    reading = ahead(range(len(examples)), examples.__getitem__)
+    reading = prefetch(range(len(examples)), examples.__getitem__)
     for i, example in tqdm(reading, f"maps of {encoder.name}", len(examples), disable=None):
         image = example["image"]
         with torch.inference_mode():

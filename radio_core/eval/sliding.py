@@ -17,7 +17,7 @@ from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode
 from torchvision.transforms.v2 import functional as T
 
-from ..common.prefetch import ahead
+from ..common.prefetch import prefetch
 from .encoders import Encoder
 from .examples import Examples
 from ..common.rng import keyed_uniform
@@ -102,7 +102,7 @@ def random_crops(
             views.append(random_view(example["image"], mask, draws, encoder.size, labels.ignore_index))
         return [torch.stack(part) for part in zip(*views)]
 
-    for _, (images, masks) in ahead(enumerate(order), read, threads=min(8, os.cpu_count() or 1)):
+    for _, (images, masks) in prefetch(enumerate(order), read, threads=min(8, os.cpu_count() or 1)):
         with torch.no_grad():
             features = encoder.forward(images.to(encoder.device) / 255)["backbone"].features
         yield features, masks.to(encoder.device)
