@@ -21,7 +21,7 @@ def _prime_power(q: int) -> tuple[int, int] | None:
 
 
 def _powers_of_x(p: int, tail: tuple[int, ...]) -> list[tuple[int, ...]]:
-    "The powers 1, x, x^2, ... modulo x^k + tail over Z/p, until 1 or 0 returns; an element is its k digits, lowest first."
+    "1, x, x^2, ... modulo x^k + tail over Z/p, until 1 or 0 returns; an element is its k digits, lowest first."
     one = element = (1,) + (0,) * (len(tail) - 1)
     powers = []
     for _ in range(p ** len(tail) - 1):

@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader
 
 from .crops import CENTRE, DRAWS, Crop
 from ..common.rng import keyed_uniform, stream_seed
-from .shards import FEW
+from .shards import TOLERATED_DAMAGE
 from .sources import FolderImages, SceneImages, Source, open_source
 
 _all_ = ["FolderImages", "SceneImages", "open_source"]  # what a loader reads from, at hand beside it
@@ -112,12 +112,12 @@ def judge(
     failed: dict[str, str],  # name -> reason, of this batch
     lost: int,  # rows that show another image than theirs
 ) -> None:
-    "ValueError in one line for a batch without an image, or when more than FEW images and `max_unreadable` of them are bad."
+    "ValueError in one line: a batch without an image, or more than TOLERATED_DAMAGE images and `max_unreadable` bad."
     self.seen, self.lost, self.bad = self.seen + len(batch["index"]), self.lost + lost, self.bad | set(failed)
     source = self.loader.dataset.source
     if batch["images"] is None:
         found = f"no readable image in {source!r}: {len(failed)} failed"
-    elif len(self.bad) > FEW and self.lost > self.max_unreadable * max(self.seen, ENOUGH):
+    elif len(self.bad) > TOLERATED_DAMAGE and self.lost > self.max_unreadable * max(self.seen, ENOUGH):
         found = f"{self.lost} of {self.seen} images of {source!r} unreadable, more than {self.max_unreadable:.0%}"
     else:
         return
