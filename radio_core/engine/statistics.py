@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from ..data.loader import FolderImages, SceneImages, build_loader
+from ..data import Source, build_loader
 from ..distill import Batch, Distiller
 from ..parallel.processes import ask_ranks, rank, world_size
 from ..common.files import load_tensors, save_tensors
@@ -23,7 +23,7 @@ from ..phis import Moments, Standardizer
 # %% ../../nbs/engine/statistics.ipynb #544912f6
 def fingerprint(
     distiller: Distiller,
-    source: FolderImages | SceneImages,
+    source: Source,
 ) -> str:  # 16 hexadecimal digits
     "A hash of everything the statistics depend on."
     recipe, digest = distiller.recipe, hashlib.sha256()
@@ -41,7 +41,7 @@ def fingerprint(
 # %% ../../nbs/engine/statistics.ipynb #b990d02b
 def measure_moments(
     distiller: Distiller,
-    source: FolderImages | SceneImages,
+    source: Source,
     device: torch.device | str,  # the teachers'
     unreadable: dict | None = None,  # shared with other loaders: each bad file is named once
 ) -> dict[str, Moments]:  # by teacher
@@ -71,7 +71,7 @@ def measure_moments(
 # %% ../../nbs/engine/statistics.ipynb #055b1d6e
 def fit_standardizers(
     distiller: Distiller,  # its standardizers are filled
-    source: FolderImages | SceneImages,
+    source: Source,
     device: torch.device | str,  # the teachers'
     cache: Path | None = None,  # folder of <fingerprint>.safetensors; None: measure anew
     unreadable: dict | None = None,  # shared with other loaders: each bad file is named once
