@@ -6,10 +6,11 @@
 __all__ = ['OPENINGS', 'ENDINGS', 'RELATIONS', 'VOCABULARY', 'captions']
 
 # %% ../../nbs/mini/captions.ipynb #84ddd1b1
+from ..common.fields import check_choice
+from ..common.rng import keyed_uniform
 from .cameras import camera, object_boxes
 from .shapes import SHAPES
 from .world import COLOURS, PATTERNS, Scenes
-from ..common.rng import keyed_uniform
 
 # %% ../../nbs/mini/captions.ipynb #893aa13d
 OPENINGS = ("a photo of {}", "a picture of {}", "an image of {}", "a view of {}",
@@ -72,8 +73,7 @@ def captions(
     draw: int = 0,  # another draw words the same scene differently
 ) -> list[str]:  # n lower-case sentences without punctuation
     "One sentence a scene, a pure function of (scene, draw); the main object is named first."
-    if scope not in ("main", "frame"):
-        raise ValueError(f"scope={scope!r} is unknown; use 'main' or 'frame'")
+    check_choice("scope", scope, ("main", "frame"))
     draws = keyed_uniform(0, f"caption/{scope}", draw, scenes.index, 4 + 7 * 3 + 3).tolist()
     spots, seen = _positions(scenes)
     fields = (scenes.colour, scenes.shape, scenes.pattern, scenes.radius)

@@ -9,6 +9,7 @@ __all__ = ['MINI_PLANS', 'train_mini']
 from functools import partial
 from pathlib import Path
 
+from ..common.fields import check_choice
 from .fitting import Pretraining
 from .pretrain_clip import train_contrastive
 from .pretrain_dino import train_dino
@@ -30,8 +31,7 @@ def train_mini(
     plan: Pretraining | list | dict | None = None,  # default: MINI_PLANS[name]
 ) -> dict:  # the training report, also stored in the weights' metadata
     "Train one mini teacher; rerun after a stop, it resumes. Its checkpoints go once the weights are written."
-    if name not in MINI_PLANS:
-        raise ValueError(f"unknown mini teacher {name!r}; known: {', '.join(MINI_PLANS)}")
+    check_choice("mini teacher", name, MINI_PLANS)
     folder, plan = Path(folder), plan or MINI_PLANS[name]
     folder.mkdir(parents=True, exist_ok=True)
     trainers = {"sam": train_sam, "dino": train_dino}

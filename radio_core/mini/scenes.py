@@ -14,12 +14,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..common.fields import check_choice
+from ..common.rng import keyed_uniform
 from .cameras import Camera, camera, camera_axes, frame_window, object_boxes, object_windows, window_rays
 from .casting import Hits, cast, shadowed
 from .shapes import SHAPES
 from .world import CLASS_NAMES, COLOURS, MAIN_SHAPES, MAX_OBJECTS, PATTERNS, SEMANTIC_NAMES
 from .world import Scenes, sample_scenes
-from ..common.rng import keyed_uniform
 
 _all_ = ["SHAPES", "MAIN_SHAPES", "COLOURS", "PATTERNS", "CLASS_NAMES", "SEMANTIC_NAMES", "Scenes", "sample_scenes",
          "Camera", "camera", "object_boxes", "object_windows"]
@@ -154,8 +155,8 @@ def render(
 ) -> dict:  # rgb, normals, points (n, 3, s, s) and depth (n, s, s) float32; instance, semantic (n, s, s) int64
     """Images with exact ground truth, in chunks that bound the memory. rgb in [0, 1]; instance 0 = background, k + 1 =
     object k; depth along the camera's z axis, inf in the sky; normals in camera axes, points in the world, else 0."""
-    if unknown := set(only) - set(KEYS):
-        raise ValueError(f"cannot render {sorted(unknown)}; choose from {KEYS}")
+    for key in only:
+        check_choice("what to render", key, KEYS)
     if len(scenes) == 0 or size < 1 or samples < 1:
         raise ValueError(f"{len(scenes)} scenes at size={size}, samples={samples}: all three must be at least 1")
     window, wanted, parts = frame_window(scenes, window), set(only), []
@@ -209,8 +210,7 @@ class SceneDataset(torch.utils.data.Dataset):
         margin: tuple[float, float] = (1.1, 2.2),  # range of the object windows' margin
         samples: int = 1,  # rays a pixel are samples x samples
     ):
-        if windows not in ("frame", "object"):
-            raise ValueError(f"windows={windows!r} is unknown; use 'frame' or 'object'")
+        check_choice("windows", windows, ("frame", "object"))
         self.n, self.size, self.seed, self.start = n, size, seed, start
         self.windows, self.margin, self.samples = windows, margin, samples
 

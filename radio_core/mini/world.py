@@ -10,7 +10,6 @@ import math
 from dataclasses import dataclass, fields
 
 import torch
-from fastcore.basics import patch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -62,20 +61,17 @@ class Scenes:
     def to(self, device) -> "Scenes":
         return Scenes(**{f.name: getattr(self, f.name).to(device) for f in fields(self)})
 
-# %% ../../nbs/mini/world.ipynb #174532f9
-@patch(as_prop=True)
-def main_shape(self: Scenes) -> Tensor:  # (n,) int64 into MAIN_SHAPES
-    return self.shape[:, 0]
+    @property
+    def main_shape(self) -> Tensor:  # (n,) int64 into MAIN_SHAPES
+        return self.shape[:, 0]
 
+    @property
+    def main_colour(self) -> Tensor:  # (n,) int64 into COLOURS
+        return self.colour[:, 0]
 
-@patch(as_prop=True)
-def main_colour(self: Scenes) -> Tensor:  # (n,) int64 into COLOURS
-    return self.colour[:, 0]
-
-
-@patch(as_prop=True)
-def label(self: Scenes) -> Tensor:  # (n,) int64 into CLASS_NAMES
-    return self.main_shape * len(COLOURS) + self.main_colour
+    @property
+    def label(self) -> Tensor:  # (n,) int64 into CLASS_NAMES
+        return self.main_shape * len(COLOURS) + self.main_colour
 
 # %% ../../nbs/mini/world.ipynb #3aa834e2
 def _between(u: Tensor, low: float, high: float) -> Tensor:

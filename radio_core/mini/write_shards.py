@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from ..common.fields import check_choice
 from ..common.files import atomic_write
 from .captions import captions
 from .scenes import render, sample_scenes
@@ -27,8 +28,7 @@ def encode_image(
     suffix: str,  # one of FORMATS
 ) -> bytes:
     "An image file. ValueError for another suffix."
-    if suffix not in FORMATS:
-        raise ValueError(f"image format {suffix!r} is not one of {', '.join(FORMATS)}")
+    check_choice("image format", suffix, FORMATS)
     file = io.BytesIO()
     settings = {"jpg": {"format": "JPEG", "quality": 90}, "webp": {"format": "WEBP", "lossless": True}}
     Image.fromarray(image.permute(1, 2, 0).numpy()).save(file, **settings.get(suffix, {"format": "PNG"}))
@@ -39,8 +39,8 @@ def write_shards(
     folder: str | Path,  # created where absent
     *,
     shards: int = 4,
-    samples: int = 10,  # a shard
-    size: int = 64,  # px of a side
+    samples: int = 10,  # per shard
+    size: int = 64,  # px per side
     seed: int = 0,  # of the scene world
     formats: tuple[str, ...] = ("jpg",),  # taken in turn
 ) -> list[Path]:  # <folder>/00000.tar ...
@@ -58,8 +58,8 @@ def write_shards(
                 for i, (image, text) in enumerate(zip(images, captions(scenes))):
                     suffix, key = formats[i % len(formats)], f"{shard:05d}{i:04d}"
                     about = {"uid": key, "caption": text, "width": size, "height": size, "status": "success"}
-                    files = {suffix: encode_image(image, suffix), "json": json.dumps(about).encode(), "txt": text.encode()}
-                    tar.write({"__key__": key, **files})
+                    files = {"json": json.dumps(about).encode(), "txt": text.encode()}
+                    tar.write({"__key__": key, suffix: encode_image(image, suffix), **files})
 
         paths.append(folder / f"{shard:05d}.tar")
         atomic_write(paths[-1], fill)

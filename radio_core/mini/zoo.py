@@ -25,9 +25,10 @@ from timm.models import build_model_with_cfg, generate_default_cfgs
 from timm.models.vision_transformer import VisionTransformer
 from torch import Tensor, nn
 
+from ..common.fields import check_choice
 from ..common.files import load_tensors, save_tensors
-from .captions import VOCABULARY
 from ..common.paths import data_dir
+from .captions import VOCABULARY
 
 # %% ../../nbs/mini/zoo.ipynb #e133cc34
 MINI_NORMS = {  # mean and standard deviation per channel, as each original's preprocessing has them
@@ -145,8 +146,7 @@ def mini_model(
     name: str,  # clip, siglip, dino or sam
 ) -> nn.Module:  # the library's own class, untrained, in evaluation mode
     "A mini teacher's architecture with random weights (seed with `torch.manual_seed`)."
-    if name not in MINI_MODELS:
-        raise ValueError(f"unknown mini teacher {name!r}; known: {', '.join(MINI_MODELS)}")
+    check_choice("mini teacher", name, MINI_MODELS)
     return MINI_MODELS[name]().eval()
 
 # %% ../../nbs/mini/zoo.ipynb #946ef6da
