@@ -14,16 +14,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..models.adaptors import head_sizes
-from ..models.eradio import ERADIO
 from ..common.files import atomic_write
-from .checkpoint import plain, read_checkpoint, unpack
 from .keys import brief, has_prefix, load_exactly, rename, under
 from .radio_args import TeacherEntry, read_teachers, summary_slots, vit_args
 from .radio_eradio import count_layers, eradio_args, eradio_sizes, eradio_table
 from radio_core.hub.radio_names import (
     ROOTS, VIT_NAMES, head_keys, layer_scale_name, layout_of, name_table, respell, vit_sizes
 )
+from .released import plain_values, read_released, unpack_checkpoint
+from ..models.adaptors import head_sizes
+from ..models.eradio import ERADIO
 from ..models.model import RadioModel
 from ..models.spectral import fold_state
 from ..models.vit import CPEViT
@@ -56,9 +56,9 @@ def refuse_unsupported(
 def _open(source: str | Path | Mapping) -> tuple[dict[str, Tensor], dict, str]:
     "Tensors by official names, args, and how errors call them."
     if not isinstance(source, Mapping):
-        return *read_checkpoint(source), str(source)
+        return *read_released(source), str(source)
     checkpoint = "state_dict" in source or "state_dict_ema" in source
-    state, args = unpack(source if checkpoint else {"state_dict": source}, "this state dict")
+    state, args = unpack_checkpoint(source if checkpoint else {"state_dict": source}, "this state dict")
     return {name: tensor.clone() for name, tensor in state.items()}, args, "this state dict"
 
 
@@ -98,7 +98,7 @@ def from_radio(
 ) -> RadioModel:  # in evaluation mode
     "A released model. ValueError, in one line, for a file or names that do not fit, or another architecture."
     state, found, name = _open(source)
-    args, layout = found | plain(args or {}), layout_of(state)
+    args, layout = found | plain_values(args or {}), layout_of(state)
     preferred = args.pop("preferred_resolution", None)
     refuse_unsupported(state, args)
     summary = state.pop(SUMMARY_IDXS[layout], None)

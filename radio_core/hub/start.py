@@ -12,26 +12,26 @@ from pathlib import Path
 import torch
 from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
 
-from ..common.files import load_tensors
+from ..common.files import load_metadata
 from .keys import brief
 from .native import load
 from .radio import from_radio
 from ..models.model import RadioModel
-from ..phis import Standardizer
 from ..models.spectral import apply_spectral
+from ..phis import Standardizer
 
 # %% ../../nbs/hub/start.ipynb #158c47d3
 def fitting(
     found: RadioModel,  # that gives
     student: RadioModel,  # that takes
-) -> dict[str, torch.Tensor]:  # by the student's names
-    "The weights of one model that another can begin with."
+) -> tuple[dict[str, torch.Tensor], list[str]]:  # by the student's names; the teachers whose heads are among them
+    "The weights of one model that another can begin with: the giving model's own memory, not copies."
     shapes = lambda head: {name: t.shape for name, t in head.state_dict().items()}
     alike = lambda a, b: (a.cls_slot, a.upsample_factor, shapes(a)) == (b.cls_slot, b.upsample_factor, shapes(b))
-    heads = {n for n, head in student.adaptors.items() if n in found.adaptors and alike(head, found.adaptors[n])}
-    given, wanted = found.state_dict(), student.state_dict()
-    usable = lambda name: name.startswith("backbone.") or name.startswith("adaptors.") and name.split(".")[1] in heads
-    return {name: t for name, t in given.items() if usable(name) and name in wanted and t.shape == wanted[name].shape}
+    heads = [n for n, head in student.adaptors.items() if n in found.adaptors and alike(head, found.adaptors[n])]
+    usable, wanted = ("backbone.", *(f"adaptors.{name}." for name in heads)), student.state_dict()
+    given = {name: t for name, t in found.state_dict().items() if name.startswith(usable) and name in wanted}
+    return {name: t for name, t in given.items() if t.shape == wanted[name].shape}, heads
 
 
 def open_start(
@@ -39,31 +39,29 @@ def open_start(
     student: RadioModel,  # that will begin from it
 ) -> RadioModel:  # on the CPU, its blocks reparametrised where the student's are
     "FileNotFoundError without a file; ValueError for another kind of file, or weights of another backbone."
-    ours = Path(path).is_file() and Path(path).suffix == ".safetensors" and "config" in load_tensors(path)[1]
+    ours = Path(path).is_file() and Path(path).suffix == ".safetensors" and "config" in load_metadata(path)
     found = load(path) if ours else from_radio(path)
     if student.backbone.config.get("spectral"):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)  # power iteration begins alike on all ranks
             apply_spectral(found.backbone)
-    fits = fitting(found, student)
     wanted = {name for name in student.state_dict() if name.startswith("backbone.")}
-    if unfit := {name for name in wanted - fits.keys() if not name.endswith("patch_generator.tokens")}:
+    if unfit := {n for n in wanted - fitting(found, student)[0].keys() if not n.endswith("patch_generator.tokens")}:
         raise ValueError(f"{path} cannot start this student: {brief(unfit)} missing or of another shape; "
                          f"set student and student_config to that model's")
     return found
 
 # %% ../../nbs/hub/start.ipynb #ce70b22c
 def start_from(
-    student: RadioModel,  # whole or cut, changed in place; all ranks must ask
+    student: RadioModel,  # complete or sharded, changed in place; all ranks must call
     found: RadioModel,  # from `open_start`; changed
     standardizers: Mapping[str, Standardizer],  # by teacher, of the new run
 ) -> str:  # what was taken and what was not, in words
     "Give a student in training a finished student's weights."
-    fits = fitting(found, student)
-    heads = [name for name in student.adaptors if any(key.startswith(f"adaptors.{name}.") for key in fits)]
+    fits, heads = fitting(found, student)
     for name in heads:
-        found.adaptors[name].unfold(standardizers[name])
-    set_model_state_dict(student, fitting(found, student), options=StateDictOptions(full_state_dict=True, strict=False))
+        found.adaptors[name].unfold(standardizers[name])  # in place: `fits` sees it
+    set_model_state_dict(student, fits, options=StateDictOptions(full_state_dict=True, strict=False))
     fresh = [name for name in student.adaptors if name not in heads]
     if "backbone.patch_generator.tokens" in student.state_dict().keys() - fits.keys():
         fresh.append("the backbone's tokens")
