@@ -20,7 +20,7 @@ SAM_MEAN = (123.675 / 255, 116.28 / 255, 103.53 / 255)  # segment_anything's pix
 class Mosaic:
     "The geometry of RADIO Amplified's section 4.3. ValueError: sizes that are not whole cells, or do not fit."
 
-    k: int  # images a side
+    k: int  # images per side
     image_size: int  # px, what the student sees
     teacher_size: int  # px, what the teacher takes
     patch_size: int  # px, the teacher's cell
@@ -89,7 +89,7 @@ def compose(
     images: Tensor,  # (b, 3, s, s) in [0, 1], s = image_size, b a multiple of k^2
     draws: Tensor,  # (b, 2) uniform in [0, 1): row, column
 ) -> tuple[Tensor, Tensor]:  # canvas (b / k^2, 3, S, S), offsets (b, 2) int64 in teacher cells
-    "Places k^2 images a canvas at random cells (RADIO Amplified, section 4.3). ValueError: wrong batch or image shape."
+    "Places k^2 images per canvas at random cells (RADIO Amplified, 4.3). ValueError: wrong batch or image shape."
     b, size = len(images), self.image_size
     if b % self.k**2:
         raise ValueError(f"a {self.k} x {self.k} mosaic takes multiples of {self.k**2} images, found {b}")

@@ -47,7 +47,7 @@ def _summable(x: Tensor) -> Tensor:
 def match_tokens(
     metric: Tensor,  # (b, h, w, c): compared by cosine; features, or attention keys
     r: int,  # tokens to merge, the same in every image
-    stride: tuple[int, int] = (2, 2),  # (sy, sx): one destination a cell, its top-left token
+    stride: tuple[int, int] = (2, 2),  # (sy, sx): one destination per cell, its top-left token
 ) -> Tensor:  # (b, h, w) int64 from 0 to h * w - r - 1: the output token in which each cell ends
     "Strided bipartite matching (ToMeSD; RADIO Amplified, section 4.7). Incomplete cells at the edge have sources only."
     (b, h, w, _), device = metric.shape, metric.device
@@ -88,7 +88,7 @@ class Merged(NamedTuple):
 def merge_tokens(
     features: Tensor,  # (b, h, w, c): patches, without CLS and registers
     r: int,  # tokens to merge: h * w - r are left
-    stride: tuple[int, int] = (2, 2),  # (sy, sx): one destination a cell
+    stride: tuple[int, int] = (2, 2),  # (sy, sx): one destination per cell
     metric: Tensor | None = None,  # (b, h, w, c'): what is compared, such as keys; the features themselves if absent
 ) -> Merged:
     "Strided token merging (RADIO Amplified, 4.7). ValueError for an r beyond the sources; r = 0 keeps the order."
@@ -121,7 +121,7 @@ def reconstruction_error(
 # %% ../nbs/core/tokens.ipynb #4cf1214c
 def pixel_unshuffle(
     features: Tensor,  # (b, h, w, c)
-    k: int = 2,  # tokens a side, a divisor of h and w
+    k: int = 2,  # tokens per side, a divisor of h and w
 ) -> Tensor:  # (b, h / k, w / k, c * k * k), in torch's order of channels
     "Stacks each k x k block of tokens. ValueError where k does not divide the grid."
     h, w = features.shape[1:3]

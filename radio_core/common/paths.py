@@ -30,5 +30,5 @@ def data_dir() -> Path:  # <root>/data
 
 
 def outputs_dir() -> Path:  # <root>/outputs
-    "One folder a run."
+    "One folder per run."
     return project_root() / "outputs"

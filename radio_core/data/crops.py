@@ -91,7 +91,7 @@ ROTATED = (5, 6, 7, 8)  # EXIF orientations that exchange width and height
 def read_crop(
     path: str | Path | BinaryIO,  # an image file
     draws: Tensor,  # (DRAWS,) uniform in [0, 1)
-    size: int,  # px of a side of the result
+    size: int,  # px per side of the result
     crop: Crop,
 ) -> Tensor:  # (3, size, size) uint8
     "One crop, turned as EXIF says, resized bicubically with antialiasing. Raises whatever Pillow raises."

@@ -92,7 +92,7 @@ def line_places(
     n: int,  # samples of an epoch
     seed: int,  # of the run
     epoch: int,
-) -> Tensor:  # (b,) int64: places on the line of all samples, each once an epoch
+) -> Tensor:  # (b,) int64: places on the line of all samples, each once per epoch
     "Lanes side by side, each shuffled block by block."
     chunk, sizes = positions // LANE_CHUNK, lane_sizes(n)
     lane, along = chunk % LANES, chunk // LANES * LANE_CHUNK + positions % LANE_CHUNK

@@ -102,14 +102,8 @@ class SceneImages(Source):
     def __repr__(self) -> str:
         return f"SceneImages({self.n} scenes from {self.first}, seed {self.seed})"
 
-    def crops(
-        self,
-        index: Tensor,  # (b,) int64: which scenes
-        draws: Tensor,  # (b, DRAWS) uniform
-        size: int,  # px
-        crop: Crop,
-    ) -> tuple[Tensor, dict[int, tuple[str, str]]]:  # (b, 3, size, size) uint8; nothing ever fails
-        "Scenes rendered in their crop windows, without the flip."
+    def crops(self, index: Tensor, draws: Tensor, size: int, crop: Crop) -> tuple[Tensor, dict]:
+        "Scenes rendered in their crop windows, without the flip; none is ever unreadable."
         from radio_core.mini.scenes import object_windows, render, sample_scenes  # only those who use scenes pay
 
         scenes = sample_scenes(self.first + index, self.seed)
@@ -129,7 +123,7 @@ def open_source(
     scenes: int = 100_000,  # scenes in an epoch
     seed: int = 0,  # of the scene world
 ) -> Source:
-    "The source a run names. FileNotFoundError for anything else."
+    "The source that a name stands for. FileNotFoundError for anything else."
     if spec == "scenes":
         return SceneImages(scenes, seed, heldout=heldout)
     if is_shards(spec):

@@ -41,7 +41,7 @@ def sample_images(
 
 # %% ../../nbs/data/tars.ipynb #4b748298
 def _last_words(file: BinaryIO, offset: int) -> str:
-    "What stands where tarfile stopped: '' for the end mark of a tar."
+    "The damage where tarfile stopped: '' for the end mark of a tar."
     file.seek(offset)
     block = file.read(tarfile.BLOCKSIZE)
     if len(block) < tarfile.BLOCKSIZE:
@@ -114,7 +114,7 @@ def evict(
     folder: Path,  # of fetched shards
     keep: int = CACHE_BYTES,
 ) -> None:
-    "Remove the oldest fetched shards beyond `keep` bytes, never the newest; who has one open can go on reading it."
+    "Remove the oldest fetched shards beyond `keep` bytes, never the newest; open ones can still be read."
     with _locked(folder / "evict.lock"):
         newest, held = sorted(folder.glob("*.tar"), key=lambda file: -file.stat().st_mtime_ns), 0
         for rank, file in enumerate(newest):
@@ -205,7 +205,7 @@ def count_images(
     name: str,  # a path, pipe:<shell command>, or a URL
     cache: Path,  # folder of indices and fetched shards
 ) -> tuple[int, str]:  # images, damage
-    "What a shard holds; of a stream that was read before, without reading it again."
+    "Number of images and damage of a shard; a stream that was read before is not read again."
     memory = _in_cache(cache, f"{name} {SUFFIXES}", ".json")
     if is_remote(name) and memory.is_file():
         return tuple(json.loads(memory.read_text()))

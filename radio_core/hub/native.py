@@ -42,7 +42,7 @@ def load(
     path: str | Path,  # a file that `save` wrote
     device: str | torch.device = "cpu",  # where the model goes
 ) -> RadioModel:  # in evaluation mode, with .metadata
-    "FileNotFoundError without a file, ValueError for another kind of file or for tensors that do not fit its model."
+    "The model of a file. FileNotFoundError without one, ValueError for another kind or tensors that do not fit."
     tensors, stored = load_tensors(path, device)
     if "config" not in stored:
         raise ValueError(f"{path} holds no model configuration: give a file written by radio_core.hub.native.save")

@@ -61,7 +61,7 @@ def to_timm(
     model: RadioModel,  # with a CPEViT
     name: str | None = None,  # any of timm's *_radio_* models; None: the naflexvit of this width
     **overrides,  # further arguments of timm's constructor, such as img_size of a vit_*_radio_*
-) -> nn.Module:  # takes images normalised with CLIP's mean and deviation; in evaluation mode
+) -> nn.Module:  # takes images normalised with CLIP's mean and standard deviation; in evaluation mode
     "timm's model with this student's weights. ValueError for what timm has no place for."
     vit = model.backbone
     if not isinstance(vit, CPEViT) or (vit.config["positions"], vit.config["summary"]) != ("cropped", "cls"):

@@ -35,7 +35,7 @@ def plain_values(
 def load_weights_only(
     path: str | Path,  # of torch.save
 ) -> Any:
-    "What the file holds. ValueError where it is no checkpoint, or asks for code: nothing in it is run."
+    "The content of a file. ValueError where it is no checkpoint, or asks for code: nothing in it is run."
     try:
         with torch.serialization.safe_globals([Namespace]):
             return torch.load(path, map_location="cpu", weights_only=True)
@@ -53,7 +53,7 @@ def unpack_checkpoint(
     content: Any,  # {"state_dict" or "state_dict_ema": tensors, "args": Namespace or dict, ...}
     source: str,  # how errors call it
 ) -> tuple[dict[str, Tensor], dict]:  # tensors by official names; args as plain values, {} without any
-    "ValueError for something without tensors."
+    "Weights, the averaged ones where there are some, and arguments. ValueError for something without tensors."
     content = content if isinstance(content, Mapping) else {}
     state = content.get("state_dict_ema") or content.get("state_dict")
     if not state or not all(isinstance(tensor, Tensor) for tensor in state.values()):
@@ -65,7 +65,7 @@ def unpack_checkpoint(
 def read_released(
     path: str | Path,  # *.pth.tar, *.safetensors, or a folder with model.safetensors and config.json
 ) -> tuple[dict[str, Tensor], dict]:  # tensors by official names; args as plain values, {} without any
-    "FileNotFoundError without a file, ValueError for a file that holds no weights."
+    "Weights and arguments of a file. FileNotFoundError without one, ValueError for one that holds no weights."
     path = Path(path)
     path = path / "model.safetensors" if path.is_dir() else path
     if not path.is_file():

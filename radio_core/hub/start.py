@@ -38,7 +38,7 @@ def open_start(
     path: str | Path,  # student.safetensors, or anything `from_radio` reads
     student: RadioModel,  # that will begin from it
 ) -> RadioModel:  # on the CPU, its blocks reparametrised where the student's are
-    "FileNotFoundError without a file; ValueError for another kind of file, or weights of another backbone."
+    "A finished student that fits. FileNotFoundError without a file; ValueError for another kind, or another backbone."
     ours = Path(path).is_file() and Path(path).suffix == ".safetensors" and "config" in load_metadata(path)
     found = load(path) if ours else from_radio(path)
     if student.backbone.config.get("spectral"):

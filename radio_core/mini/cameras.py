@@ -52,7 +52,7 @@ def camera(
     scenes: Scenes,  # n scenes
     view: int = 0,  # which camera: 0 or 1
     window: Tensor | None = None,  # (n, 4) y0, x0, y1, x1 in frame units; None is the whole frame
-    size: int = 1,  # pixels a side
+    size: int = 1,  # pixels per side
 ) -> Camera:
     "The camera that `render` uses for the same arguments: a pixel is intrinsics @ (rotation @ point + translation)."
     y0, x0, y1, x1 = frame_window(scenes, window).unbind(1)
@@ -66,7 +66,7 @@ def camera(
 # %% ../../nbs/mini/cameras.ipynb #dd5f0f0c
 def window_rays(
     scenes: Scenes,  # n scenes
-    size: int,  # s: pixels a side
+    size: int,  # s: pixels per side
     window: Tensor,  # (n, 4) y0, x0, y1, x1 in frame units
     axes: Tensor,  # (n, 3, 3) of the camera
 ) -> Tensor:  # (3, n, s * s) world directions through the pixel centres

@@ -72,7 +72,7 @@ def captions(
     scope: str = "main",  # "main": the main object; "frame": also its relation to others that the frame shows
     draw: int = 0,  # another draw words the same scene differently
 ) -> list[str]:  # n lower-case sentences without punctuation
-    "One sentence a scene, a pure function of (scene, draw); the main object is named first."
+    "One sentence per scene, a pure function of (scene, draw); the main object is named first."
     check_choice("scope", scope, ("main", "frame"))
     draws = keyed_uniform(0, f"caption/{scope}", draw, scenes.index, 4 + 7 * 3 + 3).tolist()
     spots, seen = _positions(scenes)

@@ -33,7 +33,7 @@ class Pretraining:
     batch: int  # scenes per step
     lr: float = 1e-3  # peak learning rate
     weight_decay: float = 0.05  # on matrices only
-    warmup: float = 0.05  # share of the steps
+    warmup: float = 0.05  # fraction of the steps
     clip_grad: float = 1.0  # gradient norm
     save_every: int = 100  # steps between checkpoints
 
@@ -119,7 +119,7 @@ def fit(
     loss_of: Callable[[int], dict],  # step -> {"loss": ..., other scalars}
     plan: Pretraining,  # steps, rates
     path: Path,  # checkpoint; while it is there, rerunning resumes from it
-    label: str,  # shown beside the progress bar
+    label: str,  # shown next to the progress bar
     after_step: Callable[[int], None] = lambda step: None,  # moving averages
 ) -> dict:  # report: seconds, steps, images, hardware, date, loss history
     "Train, checkpoint, resume; returns what it cost. ValueError for a checkpoint of another plan or version."

@@ -107,7 +107,7 @@ def koleo(
 # %% ../../nbs/mini/pretrain_dino.ipynb #52ddf6f1
 def layout_target(
     assignments: Tensor,  # (b, h*w, k) of the teacher's patches, row by row
-    side: int = 3,  # cells a side
+    side: int = 3,  # cells per side
 ) -> Tensor:  # (b * side**2, k), an image's cells together
     "Mean assignment in each cell of a grid."
     h = math.isqrt(assignments.shape[1])

@@ -48,7 +48,7 @@ def sam_prompts(
     instance: Tensor,  # (b, s, s) int64, 0 = background
     step: int,  # keys the draws
     per_image: int = 4,  # objects
-    smallest: float = 0.002,  # share of the pixels below which an object is no target
+    smallest: float = 0.002,  # fraction of the pixels below which an object is no target
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # image_index (n,), masks (n, s, s), boxes (n, 4), points (n, 2)
     "A few visible objects per image with a slightly shaken box and a point inside."
     b, size = instance.shape[:2]

@@ -146,10 +146,10 @@ def _maps(scenes: Scenes, size: int, window: Tensor, view: int, wanted: set) -> 
 # %% ../../nbs/mini/scenes.ipynb #1c326970
 def render(
     scenes: Scenes,  # n scenes
-    size: int,  # s: pixels a side
+    size: int,  # s: pixels per side
     *,
     window: Tensor | None = None,  # (n, 4) y0, x0, y1, x1 in frame units: the part of the frame to render
-    samples: int = 1,  # rgb is the mean of samples x samples rays a pixel
+    samples: int = 1,  # rgb is the mean of samples x samples rays per pixel
     view: int = 0,  # which camera: 0 or 1
     only: tuple = KEYS,  # what to compute
 ) -> dict:  # rgb, normals, points (n, 3, s, s) and depth (n, s, s) float32; instance, semantic (n, s, s) int64
@@ -174,7 +174,7 @@ def render(
 # %% ../../nbs/mini/scenes.ipynb #30047aa7
 def correspond(
     scenes: Scenes,  # n scenes
-    size: int,  # s: pixels a side of both views
+    size: int,  # s: pixels per side of both views
     view_from: int = 0,  # whose pixels
     view_to: int = 1,  # where to find them
     window_from: Tensor | None = None,  # (n, 4) frame units
@@ -203,7 +203,7 @@ class SceneDataset(torch.utils.data.Dataset):
         self,
         *,
         n: int,  # number of scenes
-        size: int,  # pixels a side
+        size: int,  # pixels per side
         seed: int = 0,  # of the world
         start: int = 0,  # index of the first scene; training and test sets take disjoint ranges
         windows: str = "frame",  # "frame", or "object": a window on the main object

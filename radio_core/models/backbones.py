@@ -78,7 +78,7 @@ def pool_queries(
 # %% ../../nbs/models/backbones.ipynb #8090c40c
 def resize_table(
     table: Tensor,  # (2 n - 1, c): a row for each distance from 1 - n to n - 1 cells
-    n: int,  # cells a side, wanted
+    n: int,  # cells per side, wanted
 ) -> Tensor:  # (2 n - 1, c)
     "Linear resizing of relative positions."
     if len(table) == 2 * n - 1:
@@ -181,7 +181,7 @@ class TimmBackbone(nn.Module):
         return features.mean(dim=(1, 2))[:, None], features
 
     def no_weight_decay(self) -> set[str]:  # names of parameters
-        "What timm exempts, and whatever holds one number a channel: norms, biases, gains."
+        "What timm exempts, and whatever holds one number per channel: norms, biases, gains."
         single = {name for name, p in self.named_parameters() if p.numel() == max(p.shape, default=1)}
         return single | self.exempt & {name for name, _ in self.named_parameters()}
 

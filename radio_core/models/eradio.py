@@ -28,9 +28,9 @@ class ERADIOConfig:
     depths: list[int]  # C2f pairs, C2f pairs, (sub-sampling, plain) pairs of blocks, plain blocks
     heads: list[int]  # of the third and the fourth stage
     variant: str = "released"  # or "paper"
-    window: int = 7  # cells a side
+    window: int = 7  # cells per side
     stem_width: int = 64  # channels between the two convolutions of the stem
-    subsample_kernel: int = 2  # cells a side of the sub-sampling convolutions: 2 or 3
+    subsample_kernel: int = 2  # cells per side of the sub-sampling convolutions: 2 or 3
     upsample: bool = True  # paper variant only: False leaves the features at stride 32
 
     def __post_init__(self):
@@ -64,7 +64,7 @@ class WindowStage(nn.Module):
     def forward(
         self,
         x: Tensor,  # (b, c, h, w) of any size
-        window: int,  # cells a side
+        window: int,  # cells per side
     ) -> Tensor:  # (b, c, h, w)
         step = window * self.subsample
         # no branch where the map fits, and no negative quotients, which ONNX rounds up: exports keep the size open
@@ -114,8 +114,8 @@ class DeconvNeck(nn.Module):
 
 # %% ../../nbs/models/eradio.ipynb #853e1647
 def best_window(
-    size: int,  # pixels a side of the image
-) -> int:  # cells a side
+    size: int,  # pixels per side of the image
+) -> int:  # cells per side
     "The largest divisor of size / 32 that is at most 16. ValueError where size is no multiple of 32."
     check_size(size, size, 32, "multiples of 32 px")
     return max(window for window in range(1, 17) if size // 32 % window == 0)
@@ -179,7 +179,7 @@ class ERADIO(nn.Module):
         return features.mean((2, 3))[:, None], rearrange(features, "b c h w -> b h w c")
 
     @property
-    def window_size(self) -> int:  # cells a side
+    def window_size(self) -> int:  # cells per side
         "The window in force; setting it calls `set_window_size`."
         return self.window
 
@@ -189,7 +189,7 @@ class ERADIO(nn.Module):
 
     def set_window_size(
         self,
-        window: int,  # cells a side, such as `best_window(size)`
+        window: int,  # cells per side, such as `best_window(size)`
     ) -> None:
         "Attend in windows of this size from now on. ValueError below 1 or after `deploy`."
         if not window or window < 1:

@@ -26,7 +26,7 @@ class ConvNorm(nn.Module):
         in_dim: int,  # channels in
         out_dim: int,  # channels out
         *,
-        kernel: int = 3,  # cells a side, odd
+        kernel: int = 3,  # cells per side, odd
         stride: int = 1,  # cells
         groups: int = 1,  # in_dim makes it depthwise
         act: type[nn.Module] = nn.Identity,  # activation after the norm
@@ -72,7 +72,7 @@ class C2f(nn.Module):
 # %% ../../nbs/models/eradio_layers.ipynb #45d5e22a
 def to_windows(
     x: Tensor,  # (b, c, h, w), h and w multiples of the window
-    window: int,  # cells a side
+    window: int,  # cells per side
 ) -> Tensor:  # (b * windows, window * window, c)
     "Cut a map into windows, row by row; cells of a window row by row too."
     return rearrange(x, "b c (y wy) (x wx) -> (b y x) (wy wx) c", wy=window, wx=window)
@@ -89,7 +89,7 @@ def from_windows(
 
 # %% ../../nbs/models/eradio_layers.ipynb #7680dbd0
 def log_offsets(
-    window: int,  # w, cells a side
+    window: int,  # w, cells per side
     device: torch.device | None = None,
 ) -> Tensor:  # (2 w - 1, 2 w - 1, 2) float32: down and across
     "Every offset between two cells of a window, log-spaced (Swin V2, equation 4 and its scaling to [-8, 8])."
@@ -110,7 +110,7 @@ class PositionBias(nn.Module):
 
     def forward(
         self,
-        window: int,  # w, cells a side
+        window: int,  # w, cells per side
     ) -> Tensor:  # (heads, w * w, w * w): query, key
         if self.mlp is None:
             return self.frozen
@@ -168,7 +168,7 @@ class WindowLayer(nn.Module):
     def forward(
         self,
         x: Tensor,  # (b, c, h, w), h and w multiples of the window
-        window: int,  # cells a side
+        window: int,  # cells per side
     ) -> Tensor:  # (b, c, h, w)
         tokens = to_windows(x, window)
         tokens = tokens + self.attention(self.norm1(tokens))
@@ -191,7 +191,7 @@ class PlainBlock(nn.Module):
     def forward(
         self,
         x: Tensor,  # (b, c, h, w), h and w multiples of the window
-        window: int,  # cells a side
+        window: int,  # cells per side
     ) -> Tensor:  # (b, c, h, w)
         mixed = x if self.conv is None else x + self.conv(x)
         return 0.5 * self.layer(mixed, window) + 0.5 * x
@@ -200,7 +200,7 @@ class PlainBlock(nn.Module):
 def doubling(
     in_dim: int,  # channels in
     out_dim: int,  # channels out
-    kernel: int,  # 2 or 3 cells a side
+    kernel: int,  # 2 or 3 cells per side
 ) -> nn.ConvTranspose2d:
     "Deconvolution to exactly twice the size."
     return nn.ConvTranspose2d(in_dim, out_dim, kernel, 2, kernel - 2, output_padding=kernel - 2, bias=False)
@@ -222,6 +222,6 @@ class SubsampleBlock(nn.Module):
     def forward(
         self,
         x: Tensor,  # (b, c, h, w), h and w multiples of twice the window
-        window: int,  # cells a side
+        window: int,  # cells per side
     ) -> Tensor:  # (b, c, h, w)
         return 0.5 * self.up(self.layer(self.down(x), window)) + 0.5 * x

@@ -65,7 +65,7 @@ def position_grid(
     return rearrange(grid, "one c h w -> one h w c")
 
 # %% ../../nbs/models/positions.ipynb #1b6547ad
-POSITION_DRAWS = 5  # uniforms a sample: scale, aspect, y offset, x offset, dropout
+POSITION_DRAWS = 5  # uniforms per sample: scale, aspect, y offset, x offset, dropout
 POSITION_DROPOUT = 0.1  # chance that a sample sees no position at all
 
 
@@ -99,7 +99,7 @@ def position_crops(
 
 # %% ../../nbs/models/positions.ipynb #0f4139a3
 def evaluation_draws(
-    cells: int,  # patches a side of a square image
+    cells: int,  # patches per side of a square image
     pos_grid: int,  # R
     align_corners: bool = False,  # as for `position_window`
 ) -> list[float]:  # five uniforms
@@ -117,7 +117,7 @@ class PatchGenerator(nn.Module):
         self,
         *,
         embed_dim: int,  # c, channels
-        patch_size: int,  # pixels a side
+        patch_size: int,  # pixels per side
         pos_grid: int,  # R: the position table has R x R cells
         num_tokens: int,  # CLS and registers together
         positions: str = "cropped",  # or "fixed": `position_grid`, in training too
@@ -133,7 +133,7 @@ class PatchGenerator(nn.Module):
         self,
         images: Tensor,  # (b, 3, H, W), normalised, whole patches and windows
         position_draws: Tensor | None = None,  # (b, 5) uniforms in [0, 1) for training; None draws them
-        window: int = 0,  # patches a side of the windows whose order the patches take; 0: row by row
+        window: int = 0,  # patches per side of the windows whose order the patches take; 0: row by row
     ) -> Tensor:  # (b, tokens + h * w, c)
         "No randomness in evaluation mode or with fixed positions."
         b, p = images.shape[0], self.patch_size

@@ -98,7 +98,7 @@ def apply_spectral(
 def power_steps(
     model: nn.Module,  # on which `apply_spectral` was called
 ) -> None:
-    "One power iteration for every Linear: once a training step, outside what gradient checkpointing runs again."
+    "One power iteration for every Linear: once per training step, outside what gradient checkpointing runs again."
     for _, linear in _block_linears(model):
         weight = linear.parametrizations["weight"]
         whole = weight.original.full_tensor() if isinstance(weight.original, DTensor) else weight.original

@@ -26,7 +26,7 @@ def global_blocks(
 # %% ../../nbs/models/windows.ipynb #dbc76d5a
 def window_order(
     patches: Tensor,  # (b, h, w, c)
-    window: int,  # patches a side, a divisor of h and w; 0: row by row, no windows
+    window: int,  # patches per side, a divisor of h and w; 0: row by row, no windows
 ) -> Tensor:  # (b, h * w, c)
     "The patches of each window one after the other, windows and patches row by row."
     if not window:
@@ -37,7 +37,7 @@ def window_order(
 def image_order(
     tokens: Tensor,  # (b, h * w, c), as `window_order` gives them
     h: int,  # patches down
-    window: int,  # patches a side; 0: they are in row order already
+    window: int,  # patches per side; 0: they are in row order already
 ) -> Tensor:  # (b, h, w, c)
     "The inverse of `window_order`."
     if not window:
@@ -49,7 +49,7 @@ def in_windows(
     block: Callable[[Tensor], Tensor],  # (n, t, c) -> (n, t, c)
     tokens: Tensor,  # (b, num_prefix + h * w, c), patches in window order
     num_prefix: int,  # CLS and registers, in front
-    window: int,  # patches a side
+    window: int,  # patches per side
 ) -> Tensor:  # (b, num_prefix + h * w, c)
     "The block applied to each window of patches by itself; the prefix comes out as it went in."
     prefix, patches = tokens[:, :num_prefix], tokens[:, num_prefix:]
@@ -59,7 +59,7 @@ def in_windows(
 
 # %% ../../nbs/models/windows.ipynb #2c70a550
 def sample_window(
-    sizes: Sequence[int],  # patches a side; 0: no windows at that step
+    sizes: Sequence[int],  # patches per side; 0: no windows at that step
     seed: int,  # of the run
     step: int,  # optimizer step
 ) -> int:  # one of the sizes
