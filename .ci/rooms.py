@@ -73,6 +73,8 @@ if not faults:
     except CycleError as error:
         faults.append("a circle: " + " <- ".join(error.args[1]))
 faults += [f"{name} has {n} lines, more than {MODULE_LINES}" for name, n in size.items() if n > MODULE_LINES]
+if MAP.strip() not in (package.parent / "README.md").read_text(encoding="utf-8"):
+    faults.append("README.md shows another map than .ci/rooms.py")
 root = [name for name in room if name.count(".") == 1 and paths[name].name != "__init__.py"]
 if (total := sum(map(size.get, root))) > ROOT_LINES or len(root) > ROOT_FILES:
     faults.append(f"the root has {total} lines in {len(root)} files, more than {ROOT_LINES} or {ROOT_FILES}")
