@@ -26,7 +26,8 @@ mini        the miniature: scenes, captions, small teachers and their training
 hub         checkpoints in and out: ours, released ones, Hugging Face, timm, ONNX
 
 data        images from folders, shards or scenes to batches of crops
-teachers    the Teacher interface, each library's models, any of them by name
+
+teachers    the Teacher interface, each library's models, any of them by name, what each is fed
 
 distill     one batch: the outputs of teachers and student, one loss per teacher
 
