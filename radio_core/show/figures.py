@@ -10,6 +10,7 @@ __all__ = ['COLOURS', 'SPARE', 'PCABasis', 'fit_pca', 'pca_rgb', 'colour_of', 's
 import io
 import math
 import warnings
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ class PCABasis(NamedTuple):
 
 def fit_pca(
     rows: Tensor,  # (t, c) features with c >= 3, of one image or many
-    tail: float = 0.02,  # share of the values clipped at either end, so that one outlier does not turn the rest grey
+    tail: float = 0.02,  # fraction of the values clipped at either end, so that one outlier does not turn the rest grey
 ) -> PCABasis:
     "The three principal components; a component's largest entry is positive."
     x = rows.detach().double().cpu()
@@ -78,7 +79,7 @@ def styled(
     width: int = 760,  # px
     height: int = 340,  # px
 ) -> go.Figure:  # the same figure
-    "The light look that all figures share."
+    "The figure in the one style that all figures share."
     fig.update_layout(
         template="plotly_white", title=dict(text=title, font_size=15), width=width, height=height,
         margin=dict(l=50, r=15, t=45 if title else 25, b=40), font_size=12, legend_title_text="",
@@ -126,7 +127,7 @@ def as_pixels(
 
 # %% ../../nbs/show/figures.ipynb #504256db
 def image_grid(
-    images,  # sequence of pictures for as_pixels, of any sizes, row by row
+    images: Sequence[Tensor | np.ndarray],  # pictures for `as_pixels`, of any sizes, row by row
     *,
     titles: list[str] | None = None,  # one above each picture, or one above each column
     rows: list[str] | None = None,  # one left of each row
@@ -194,7 +195,7 @@ def loss_figure(
 def fidelity_figure(
     rows: list[dict],  # of metrics.jsonl
 ) -> go.Figure:
-    "Fidelity of each teacher on a log scale, with the mean predictor's 1.0 (RADIO Amplified, eq. 2)."
+    "Fidelity of each teacher on a log scale, with the mean predictor's 1.0 (RADIO Amplified, equation 2)."
     fig = go.Figure()
     for teacher in _names(rows, "fidelity"):
         x, y = _series(rows, f"fidelity/{teacher}/features")
@@ -213,7 +214,7 @@ def bar_figure(
     title: str = "",
     y: str = "",  # name of the vertical axis
 ) -> go.Figure:
-    "Grouped bars: one colour a row, one group a metric."
+    "Grouped bars: one colour per row, one group per metric."
     metrics = list(dict.fromkeys(key for row in rows for key in row if key != "name"))
     fig = go.Figure()
     for row in rows:

@@ -44,7 +44,7 @@ def pca_cloud(
     paints: Tensor | None = None,  # (n, h, w, 3) in [0, 1]: other colours for the points, such as the images' own
     title: str = "",
 ) -> go.Figure:
-    "Every cell at the place that its colour has in the cube of red, green and blue."
+    "A 3D scatter plot: every cell at the place of its colour in the cube of red, green and blue."
     n, h, w, _ = colours.shape
     x, y, z = colours.flatten(0, 2).T.tolist()
     rgb = ((colours if paints is None else paints).flatten(0, 2) * 255).round().int().tolist()
@@ -74,7 +74,7 @@ def neighbour_page(
     image: Tensor,  # (3, H, W): uint8, or float in [0, 1]
     maps: dict[str, Tensor],  # model -> features (h, w, c) of that image
 ) -> tuple[go.Figure, str]:  # figure and script, for `save_html(figure, path, script=script)`
-    "An image beside one map of cosines a model; a click in any of them picks the point."
+    "An image next to one map of cosines per model; a click in any of them picks the point."
     fig = make_subplots(1, len(maps) + 1, subplot_titles=["click anywhere", *maps], horizontal_spacing=0.01)
     pixels, models, centre = as_pixels(image), [], (0.5, 0.5)
     dy, dx = (1 / side for side in pixels.shape[:2])
