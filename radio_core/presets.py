@@ -11,7 +11,7 @@ __all__ = ['MINI_TEACHERS', 'MINI', 'SMOKE', 'HOUR', 'LONG', 'AMPLIFIED_TEACHERS
 from dataclasses import replace
 from pathlib import Path
 
-from .engine.cost import random_spec  # the import also gives every recipe its `describe`
+from .engine.cost import random_spec
 from .common.fields import parse_value
 from .schedule import Partition, Recipe, Stage, TeacherConfig, recipe_from
 

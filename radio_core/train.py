@@ -195,7 +195,7 @@ def train(
     cache: Path | None = None,  # folder of teacher statistics that runs share; None: out/stats
     nproc: int = 1,  # processes on this machine; under torchrun it has decided
     feed: Callable = Feed,  # (distiller, source) -> an object with `batches`, `waited`, `unreadable`
-    statistics: Callable = fit_standardizers,  # (distiller, source, device, cache, unreadable) -> True if from the cache
+    statistics: Callable = fit_standardizers,  # (distiller, source, cache, unreadable) -> True if from the cache
     loggers: Callable = default_loggers,  # (recipe, out) -> a list of loggers
     checkpoints: Callable = Checkpoints,  # (out, identity, every=, keep=) -> checkpoints
 ) -> Distiller:  # trained, in evaluation mode
@@ -215,7 +215,7 @@ def train(
             run.load_state_dict(state)
             told = f"resuming at step {run.step} of {recipe.steps} from {out.name}/{saved.path(run.step).name}"
         else:
-            measure = lambda: statistics(distiller, source, device, cache or out / "stats", made.unreadable)
+            measure = lambda: statistics(distiller, source, cache or out / "stats", made.unreadable)
             told = start_over(distiller, source, out, measure)
             saved.clear()
         logs = loggers(recipe, out) if rank() == 0 else []

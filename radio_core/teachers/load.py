@@ -65,7 +65,8 @@ def openclip_teacher(
         check_file(weights)
     with library_errors("openclip", architecture, weights, "open_clip.list_pretrained() has names and tags"):
         model = open_clip.create_model(
-            architecture, pretrained=None if random else weights, require_pretrained=not random
+            architecture, pretrained=None if random else weights, require_pretrained=not random,
+            device=torch.empty(0).device,  # where torch builds just now: on its own it would move an outline to the CPU
         )
     config = model.visual.preprocess_cfg
     return wrap_openclip(model, name, config["mean"], config["std"])
