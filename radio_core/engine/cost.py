@@ -11,7 +11,6 @@ import copy
 import re
 from dataclasses import dataclass
 
-import open_clip
 import torch
 from fastcore.basics import patch
 from torch import nn
@@ -23,7 +22,6 @@ from ..models.model import RadioModel, create_student
 from ..schedule import Partition, Recipe, TeacherConfig
 from ..teachers.base import Teacher
 from ..teachers.load import load_teacher
-from ..teachers.libraries import wrap_openclip
 
 # %% ../../nbs/engine/cost.ipynb #c2989189
 def random_spec(
@@ -37,17 +35,8 @@ def outline_teacher(
     config: TeacherConfig,
 ) -> Teacher:  # on the meta device
     "A teacher's shapes. ValueError as `load_teacher`."
-    spec = random_spec(config.spec)
-    library, _, architecture = spec.removesuffix("/random").partition(":")
     with torch.device("meta"):
-        if library == "openclip":
-            model = open_clip.create_model(architecture, pretrained=None, require_pretrained=False, device="meta")
-            teacher = wrap_openclip(model, config.name, (0.5,) * 3, (0.5,) * 3)
-        else:
-            teacher = load_teacher(spec, config.name)
-    if config.size:
-        teacher.native_size, teacher.any_size = config.size, False
-    return teacher
+        return load_teacher(random_spec(config.spec), config.name, config.size)
 
 # %% ../../nbs/engine/cost.ipynb #5924f234
 def outline_student(
