@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Teacher', 'Output', 'load_teacher', 'load_teachers', 'load_plugins', 'register']
 
-# %% ../../nbs/teachers/teachers.ipynb #84b03cd3
+# %% ../../nbs/teachers/teachers.ipynb #3bb61657
 from ..common.output import Output
 from .base import Teacher
 from .load import load_plugins, load_teacher, load_teachers, register

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Teacher']
 
-# %% ../../nbs/teachers/base.ipynb #60fdc5bf
+# %% ../../nbs/teachers/base.ipynb #94b15902
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ..common.output import Output
 
-# %% ../../nbs/teachers/base.ipynb #f57c0b08
+# %% ../../nbs/teachers/base.ipynb #2759d356
 class Teacher(nn.Module, ABC):
     "A frozen encoder. A subclass gives its sizes to the constructor and writes `read`."
 
@@ -69,7 +69,7 @@ class Teacher(nn.Module, ABC):
             raise ValueError(f"teacher {self.name} returned {shapes(*found)}; its sizes want {shapes(*wanted)}")
         return out
 
-# %% ../../nbs/teachers/base.ipynb #49920831
+# %% ../../nbs/teachers/base.ipynb #25dd80ff
 @patch
 def check_size(
     self: Teacher,
@@ -93,7 +93,7 @@ def normalise(
     dtype = next(self.model.parameters(), self.mean).dtype  # a frozen model may be held in bfloat16
     return ((images - self.mean) / self.std).to(dtype)
 
-# %% ../../nbs/teachers/base.ipynb #7f52f7c6
+# %% ../../nbs/teachers/base.ipynb #45921d8a
 @patch
 def input_size(
     self: Teacher,
@@ -108,7 +108,7 @@ def input_size(
                          f"{max(1, round(student_size / student_patch)) * student_patch}")
     return student_size // student_patch * self.patch_size
 
-# %% ../../nbs/teachers/base.ipynb #ad64163c
+# %% ../../nbs/teachers/base.ipynb #30b4fd5c
 @patch
 def fix_size(
     self: Teacher,
@@ -118,7 +118,7 @@ def fix_size(
     self.check_size(size, size)
     self.native_size, self.any_size = size, False
 
-# %% ../../nbs/teachers/base.ipynb #f70a8458
+# %% ../../nbs/teachers/base.ipynb #97e3e6e6
 @patch
 def intermediates(
     self: Teacher,

@@ -6,7 +6,7 @@
 __all__ = ['Loader', 'LIBRARIES', 'FILES', 'register', 'import_for_real', 'one_line', 'build_teacher', 'load_teacher',
            'load_plugins', 'load_teachers']
 
-# %% ../../nbs/teachers/load.ipynb #69d7191d
+# %% ../../nbs/teachers/load.ipynb #4f47df7e
 import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -19,7 +19,7 @@ import torch
 from ..schedule import Recipe
 from .base import Teacher
 
-# %% ../../nbs/teachers/load.ipynb #7a7a78ed
+# %% ../../nbs/teachers/load.ipynb #e13f2f7d
 Loader = Callable[[str, str | None, str], Teacher]  # (architecture, weights, name of the adaptor) -> teacher
 
 LIBRARIES: dict[str, Loader | str] = {  # a loader, or the module that holds it as `load`
@@ -39,7 +39,7 @@ def register(
         raise ValueError(f"teacher library {library!r} is registered already, by {owner}; choose another name")
     LIBRARIES[library] = loader
 
-# %% ../../nbs/teachers/load.ipynb #a46de869
+# %% ../../nbs/teachers/load.ipynb #ad96e36c
 def import_for_real(
     module: str,  # as `import` takes it
 ) -> ModuleType:
@@ -78,7 +78,7 @@ def build_teacher(
     teacher.name = name
     return teacher
 
-# %% ../../nbs/teachers/load.ipynb #0af6a6a6
+# %% ../../nbs/teachers/load.ipynb #d1711cdf
 FILES = (".pth", ".pt", ".bin", ".safetensors")  # endings of weights that are a local file, as is what begins with / or .
 
 
@@ -101,7 +101,7 @@ def load_teacher(
         teacher.fix_size(size)
     return teacher
 
-# %% ../../nbs/teachers/load.ipynb #b36f1f3b
+# %% ../../nbs/teachers/load.ipynb #46c0ac18
 def load_plugins(
     modules: Sequence[str],  # by name, as `import` takes them
 ) -> None:

@@ -5,14 +5,14 @@
 # %% auto #0
 __all__ = ['load']
 
-# %% ../../nbs/teachers/mini.ipynb #169954c5
+# %% ../../nbs/teachers/mini.ipynb #367bab7a
 from ..mini.zoo import MINI_NORMS, load_mini, mini_model
 from .base import Teacher
 from .openclip import OpenClipTeacher
 from .sam import SamTeacher
 from .timm import TimmTeacher
 
-# %% ../../nbs/teachers/mini.ipynb #f56f2424
+# %% ../../nbs/teachers/mini.ipynb #d5be6f9d
 def load(
     architecture: str,  # clip, siglip, dino or sam
     weights: str | None,  # None: the shipped file; a file; or "random"

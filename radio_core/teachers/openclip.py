@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['OpenClipTeacher', 'load']
 
-# %% ../../nbs/teachers/openclip.ipynb #199b7780
+# %% ../../nbs/teachers/openclip.ipynb #5f048220
 import open_clip
 import torch
 from einops import rearrange
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from ..common.output import Output
 from .base import Teacher
 
-# %% ../../nbs/teachers/openclip.ipynb #e98ce308
+# %% ../../nbs/teachers/openclip.ipynb #c27af836
 class OpenClipTeacher(Teacher):
     "An open_clip model with a ViT: its own (CLIP) or timm's (SigLIP). ValueError for an image tower of another kind."
 
@@ -58,7 +58,7 @@ class OpenClipTeacher(Teacher):
         out = self.model.visual.forward_intermediates(normalised, indices=blocks, **options)
         return [rearrange(x, "b c h w -> b h w c") for x in out["image_intermediates"]]
 
-# %% ../../nbs/teachers/openclip.ipynb #515b4147
+# %% ../../nbs/teachers/openclip.ipynb #b0b0eb85
 def load(
     architecture: str,  # open_clip's name
     weights: str | None,  # one of its tags, a file, or "random"

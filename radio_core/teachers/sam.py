@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SamTeacher', 'load']
 
-# %% ../../nbs/teachers/sam.ipynb #ea2513cd
+# %% ../../nbs/teachers/sam.ipynb #5ae6ae30
 import torch
 from safetensors.torch import load_file
 from segment_anything import sam_model_registry
@@ -15,7 +15,7 @@ from ..common.output import Output
 from ..models.sam import sam_features
 from .base import Teacher
 
-# %% ../../nbs/teachers/sam.ipynb #c7626563
+# %% ../../nbs/teachers/sam.ipynb #77c9621a
 class SamTeacher(Teacher):
     "segment_anything's image encoder without its neck."
 
@@ -56,7 +56,7 @@ class SamTeacher(Teacher):
                 hook.remove()
         return found
 
-# %% ../../nbs/teachers/sam.ipynb #4bfa607b
+# %% ../../nbs/teachers/sam.ipynb #97cac262
 def load(
     architecture: str,  # vit_b, vit_l or vit_h
     weights: str | None,  # a file or "random"

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TimmTeacher', 'load']
 
-# %% ../../nbs/teachers/timm.ipynb #1d3378a2
+# %% ../../nbs/teachers/timm.ipynb #f03e62b3
 import timm
 from einops import rearrange
 from timm.data import resolve_data_config
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from ..common.output import Output
 from .base import Teacher
 
-# %% ../../nbs/teachers/timm.ipynb #e75a1104
+# %% ../../nbs/teachers/timm.ipynb #e8912598
 class TimmTeacher(Teacher):
     "A timm ViT. ValueError for a model whose tokens are not class token, registers and patches in this order."
 
@@ -53,7 +53,7 @@ class TimmTeacher(Teacher):
         out = self.model.forward_intermediates(normalised, indices=blocks, **options)
         return [rearrange(x, "b c h w -> b h w c") for x in out]
 
-# %% ../../nbs/teachers/timm.ipynb #2e62ac17
+# %% ../../nbs/teachers/timm.ipynb #d10c9408
 def load(
     architecture: str,  # timm's name with its tag
     weights: str | None,  # None: the tag's own; a file; or "random"
