@@ -30,7 +30,7 @@ from .phis import Standardizer
 from .schedule import Partition, Recipe
 from .teachers.base import Teacher
 from .teachers.inputs import TeacherInput, teacher_input, teacher_targets
-from .teachers.load import load_teacher
+from .teachers.load import load_teachers
 
 # %% ../nbs/core/distill.ipynb #c0126088
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def build_teachers(
     device: torch.device | str = "cpu",
 ) -> dict[str, Teacher]:  # by adaptor name, frozen
     "The teachers of a recipe. Next to bf16 autocast their weights are bf16 too: half the memory, and no casts."
-    teachers = {t.name: load_teacher(t.spec, t.name, t.size).to(device) for t in recipe.teachers}
+    teachers = {name: teacher.to(device) for name, teacher in load_teachers(recipe).items()}
     for teacher in teachers.values() if recipe.amp else ():
         teacher.model.bfloat16()
     return teachers

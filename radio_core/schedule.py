@@ -82,6 +82,7 @@ class Recipe:
     stages: tuple[Stage, ...]
     student: str = "vit_base_patch16"  # backbone by name
     student_config: dict = field(default_factory=dict)  # changes to that backbone's sizes
+    plugins: tuple[str, ...] = ()  # modules to import first: each may `register` teachers
     init_from: str = ""  # weights it begins from: a student.safetensors or a released checkpoint; "": drawn from the seed
     adaptor_width: int = 0  # hidden width of the heads; 0: the widest teacher (002, section 2.1)
     lr: float = 1e-3  # peak learning rate

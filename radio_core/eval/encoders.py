@@ -54,8 +54,8 @@ def teacher_encoder(
         summary, features = teacher(images)
         return {"backbone": Output(summary.float(), features.float())}
 
-    step, depth = teacher.patch_size if teacher.any_size else teacher.native_size, getattr(teacher, "depth", 0)
-    device, layers = next(teacher.parameters()).device, teacher.intermediates if depth else None
+    step, depth = teacher.patch_size if teacher.any_size else teacher.native_size, teacher.depth
+    device, layers = teacher.mean.device, teacher.intermediates if depth else None
     whole = Encoder(teacher.name, teacher.native_size, forward, device, step, teacher.any_size, depth, layers)
     return whole.at(size or teacher.native_size)
 
