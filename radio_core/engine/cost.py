@@ -33,7 +33,7 @@ def outline(
     recipe: Recipe,
 ) -> Distiller:  # on the meta device, its student in training mode
     "Student and teachers of a recipe as shapes; nothing is downloaded. ValueError for sizes that do not fit together."
-    config = {name: value for name, value in recipe.student_config.items() if name != "spectral"}
+    config = {name: value for name, value in recipe.student_config.items() if name not in ("spectral", "weights")}
     untrained = tuple(replace(t, spec=random_spec(t.spec)) for t in recipe.teachers)
     plain = replace(recipe, teachers=untrained, student_config=config, amp=False)  # the meta device knows no autocast
     with torch.device("meta"):

@@ -66,7 +66,7 @@ def load(
 ) -> OpenClipTeacher:
     "Any model with a ViT of `open_clip.list_pretrained()`, with one of its tags, a file, or random."
     pretrained = None if weights == "random" else weights
-    settings = dict(require_pretrained=weights != "random", device=torch.get_default_device())
+    settings = dict(require_pretrained=weights != "random", device=torch.empty(0).device)
     model = open_clip.create_model(architecture, pretrained=pretrained, **settings)
     config = model.visual.preprocess_cfg
     return OpenClipTeacher(model, name, config["mean"], config["std"])
