@@ -19,6 +19,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from ..distill import Batch, Distiller, build_student, build_teachers
+from .mixture import mixture
 from ..schedule import Partition, Recipe
 
 # %% ../../nbs/engine/cost.ipynb #ccd8e72c
@@ -85,7 +86,7 @@ def partition_costs(
     student = cache(lambda size, names: TRAINING * forward_flops(outlined.student, size, adaptors=names))
     teacher = cache(lambda name, size: forward_flops(outlined.teachers[name], size))
     costs = []
-    for portion in outlined.recipe.mixture():
+    for portion in mixture(outlined.recipe):
         size, names = portion.partition.size, tuple(outlined.names(portion.partition))
         fed = {name: outlined.teacher_input(name, size) for name in names}
         of_teachers = {name: teacher(name, given.size) / given.images for name, given in fed.items()}
@@ -130,7 +131,7 @@ def memory_bytes(
     return {
         "weights and optimizer": states,
         "teachers": sum(map(parameter_count, outlined.teachers.values())) * (2 if recipe.amp else 4),
-        "activations": max(int(p.micro_batch * each * (p.partition.size / smallest) ** 2) for p in recipe.mixture(gpus)),
+        "activations": max(int(p.micro_batch * each * (p.partition.size / smallest) ** 2) for p in mixture(recipe, gpus)),
     }
 
 

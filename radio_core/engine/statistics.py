@@ -20,6 +20,7 @@ from ..common.files import load_tensors, save_tensors
 from ..data.loader import build_loader
 from ..data.sources import Source
 from ..distill import Batch, Distiller
+from .mixture import mixture
 from ..parallel.processes import ask_ranks, rank, world_size
 from ..phis import Moments, Standardizer
 from ..schedule import Partition
@@ -42,7 +43,7 @@ def plan_sample(
 ) -> list[Sample]:  # those of which this process measures something
     "The recipe's `statistics_images`, divided as training divides its images; `count` does not depend on `world`."
     recipe, start, plan = distiller.recipe, 0, []
-    for portion in recipe.mixture(world):
+    for portion in mixture(recipe, world):
         part = portion.partition
         mosaic = math.lcm(*(distiller.teacher_input(name, part.size).images for name in distiller.names(part)))
         wanted = portion.images / recipe.images * recipe.statistics_images
