@@ -45,21 +45,21 @@ MODULE_LINES, ROOT_LINES, ROOT_FILES = 250, 1700, 10
 package = Path(__file__).resolve().parents[1] / "radio_core"
 paths = {".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__"): path
          for path in sorted(package.rglob("*.py")) if path.name != "_modidx.py"}
-trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in paths.items()}
+source = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
+size = {name: len(text.splitlines()) for name, text in source.items()}
 room = {name: name.split(".")[1] for name in paths if "." in name}
-size = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in paths.items()}
 
 
 def imports(name):
     "The modules of the package that a module imports, at its top or inside a function."
     inside = name if paths[name].name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(trees[name]):
+    for node in ast.walk(ast.parse(source[name])):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in room)
         elif isinstance(node, ast.ImportFrom):
-            source = resolve_name("." * node.level + (node.module or ""), inside)
-            targets = {f"{source}.{alias.name}" for alias in node.names}
-            yield from targets & {*room} or {source} & {*room}
+            origin = resolve_name("." * node.level + (node.module or ""), inside)
+            modules = [f"{origin}.{alias.name}" for alias in node.names if f"{origin}.{alias.name}" in room]
+            yield from modules or [origin] * (origin in room)
 
 
 graph = {name: sorted({*imports(name)} - {name}) for name in room}
