@@ -151,30 +151,30 @@ class Adaptor(nn.Module):
 # %% ../../nbs/models/adaptors.ipynb #70d50310
 @patch
 @torch.no_grad()
+def _map_features(self: Adaptor, matrix: Tensor, before: Tensor | float, after: Tensor | float) -> None:
+    "Changes the feature head's last layer: its output x becomes matrix (x - before) + after, computed in float64."
+    last, parts = self.feature_head.last, self.upsample_factor**2
+    to = {"dtype": torch.float64, "device": last.weight.device}
+    matrix, before, after = (torch.as_tensor(part, **to) for part in (matrix, before, after))
+    for part in range(parts):
+        rows = slice(part, None, parts)
+        last.weight[rows] = (matrix @ last.weight[rows].double()).to(last.weight)
+        last.bias[rows] = (matrix @ (last.bias[rows].double() - before) + after).to(last.bias)
+
+
+@patch
 def fold(
     self: Adaptor,
     standardizer: Standardizer,  # the one whose output the feature head was trained on
 ) -> None:
-    "Changes the feature head's last layer, so that its output is the standardizer's inverse of what it was."
-    last, parts = self.feature_head.last, self.upsample_factor**2
-    for part in range(parts):
-        rows = slice(part, None, parts)
-        layer = nn.utils.skip_init(nn.Linear, last.in_features, self.feature_dim, device=last.weight.device)
-        layer.weight.copy_(last.weight[rows]), layer.bias.copy_(last.bias[rows])
-        folded = standardizer.fold(layer)
-        last.weight[rows], last.bias[rows] = folded.weight.to(last.weight), folded.bias.to(last.bias)
+    "Changes the feature head, so that its output is the standardizer's inverse of what it was."
+    self._map_features(standardizer.inverse_transform, 0.0, standardizer.mean)
 
-# %% ../../nbs/models/adaptors.ipynb #0d1cd323
+
 @patch
-@torch.no_grad()
 def unfold(
     self: Adaptor,
     standardizer: Standardizer,  # the one that the feature head is to be trained on
 ) -> None:
     "The opposite of `fold`: what was in the teacher's space is standardized."
-    last, parts = self.feature_head.last, self.upsample_factor**2
-    transform, mean = (t.to(last.weight.device, torch.float64) for t in (standardizer.transform, standardizer.mean))
-    for part in range(parts):
-        rows = slice(part, None, parts)
-        last.weight[rows] = (transform @ last.weight[rows].double()).to(last.weight)
-        last.bias[rows] = (transform @ (last.bias[rows].double() - mean)).to(last.bias)
+    self._map_features(standardizer.transform, standardizer.mean, 0.0)
