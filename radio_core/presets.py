@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['MINI_TEACHERS', 'MINI', 'SMOKE', 'HOUR', 'LONG', 'AMPLIFIED_TEACHERS', 'VIT', 'AMPLIFIED', 'FEATURES', 'AM_RADIO_H',
-           'ERADIO_L', 'SMALL', 'AMP_L', 'AMP_H', 'AMP_G', 'PRESETS', 'SAM_FILES', 'split_partition', 'split_stages',
-           'random_spec', 'choose_weights', 'Changes', 'recipe', 'scale_stages']
+           'ERADIO_L', 'SMALL', 'AMP_L', 'AMP_H', 'AMP_G', 'PRESETS', 'split_partition', 'split_stages', 'random_spec',
+           'choose_weights', 'Changes', 'recipe', 'scale_stages']
 
 # %% ../nbs/core/presets.ipynb #5d878ac1
 import re
@@ -164,9 +164,6 @@ def split_stages(
     return tuple(replace(s, partitions=tuple(p for part in s.partitions for p in split(part))) for s in plan.stages)
 
 # %% ../nbs/core/presets.ipynb #c35e2fe8
-SAM_FILES = {"vit_b": "sam_vit_b_01ec64.pth", "vit_l": "sam_vit_l_0b3195.pth", "vit_h": "sam_vit_h_4b8939.pth"}
-
-
 def random_spec(
     spec: str,  # as `load_teacher` takes it
 ) -> str:  # with "/random" for its weights
@@ -178,11 +175,10 @@ def choose_weights(
     spec: str,  # of a teacher
     weights: str,  # "random", or a folder of SAM's checkpoints
 ) -> str:
-    "A teacher's spec with other weights; only SAM's come from a folder."
+    "A teacher's spec with other weights; only the file of SAM's comes from a folder."
     if weights == "random":
         return random_spec(spec)
-    library, architecture, *_ = spec.replace("/", ":", 1).split(":")
-    return f"sam:{architecture}:{Path(weights) / SAM_FILES[architecture]}" if library == "sam" else spec
+    return re.sub(r"^(sam:[^:/]+:)(.+)", lambda found: f"{found[1]}{Path(weights) / Path(found[2]).name}", spec)
 
 # %% ../nbs/core/presets.ipynb #ecc60b69
 @settings
