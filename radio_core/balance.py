@@ -12,7 +12,7 @@ import torch.distributed as dist
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .common.fields import check_choice
+from .common.config import check_choice
 
 # %% ../nbs/core/balance.ipynb #ead6f8d6
 Losses = dict[tuple[str, str], Tensor]  # (teacher, "summary" | "features") -> (b,), one loss per image, or ()

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from fastcore.basics import patch
 from torch import Tensor, nn
 
-from .common.fields import check_choice
+from .common.config import check_choice
 from .common.hadamard import hadamard
 
 # %% ../nbs/core/phis.ipynb #a0ed9de1

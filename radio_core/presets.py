@@ -4,29 +4,27 @@
 
 # %% auto #0
 __all__ = ['MINI_TEACHERS', 'MINI', 'SMOKE', 'HOUR', 'LONG', 'AMPLIFIED_TEACHERS', 'VIT', 'AMPLIFIED', 'FEATURES', 'AM_RADIO_H',
-           'ERADIO_L', 'SMALL', 'PRESETS', 'SAM_FILES', 'OPTIONS', 'split_partition', 'split_stages', 'choose_weights',
-           'recipe', 'scale_stages']
+           'ERADIO_L', 'SMALL', 'AMP_L', 'AMP_H', 'AMP_G', 'PRESETS', 'split_partition', 'split_stages', 'random_spec',
+           'choose_weights', 'Changes', 'recipe', 'scale_stages']
 
 # %% ../nbs/core/presets.ipynb #5d878ac1
+import re
 from dataclasses import replace
 from pathlib import Path
 
-from .engine.cost import random_spec
-from .common.fields import parse_value
-from .schedule import Partition, Recipe, Stage, TeacherConfig, recipe_from
+from .common.config import Count, Maybe, Place, check_choice, settings
+from .schedule import Partition, Recipe, Stage, TeacherConfig
 
 # %% ../nbs/core/presets.ipynb #0ba5ba91
 MINI_TEACHERS = (
     TeacherConfig("mini:clip", "clip", summary_weight=2.0),
     TeacherConfig("mini:siglip", "siglip"),
     TeacherConfig("mini:dino", "dino"),
-    TeacherConfig("mini:sam", "sam", summary_weight=0.1),  # 003, section 3.3.1
+    TeacherConfig("mini:sam", "sam", summary_weight=0.1),  # AM-RADIO v1, section 3.3.1
 )
 
-MINI = dict(
-    teachers=MINI_TEACHERS,
-    student="vit_mini_patch8",
-    student_config={"embed_dim": 128, "num_heads": 2},
+MINI = Recipe(
+    "mini", MINI_TEACHERS, student="vit_mini_patch8", student_config={"embed_dim": 128, "num_heads": 2},
     stages=(
         Stage(1100, (Partition(64, 16),)),
         Stage(64, (Partition(112, 8),)),
@@ -36,123 +34,108 @@ MINI = dict(
     scenes=50_000, workers=1, log_every=40, save_every=160,
 )
 
-SMOKE = {
-    **MINI,
-    "student_config": {"embed_dim": 64, "depth": 2, "num_heads": 2},
-    "statistics_images": 32,
-    "stages": (
+SMOKE = replace(
+    MINI, preset="smoke", student_config={"embed_dim": 64, "depth": 2, "num_heads": 2},
+    stages=(
         Stage(4, (Partition(64, 16),)),
         Stage(2, (Partition(112, 4),)),
         Stage(2, (Partition(112, 4), Partition(256, 1))),
     ),
-    "workers": 0,
-    "log_every": 2,
-    "save_every": 4,
-}
+    statistics_images=32, workers=0, log_every=2, save_every=4,
+)
 
 # %% ../nbs/core/presets.ipynb #8664ae5a
-HOUR = {
-    **MINI,
-    "student_config": {},
-    "stages": (
+HOUR = replace(
+    MINI, preset="hour", student_config={},
+    stages=(
         Stage(6000, (Partition(64, 16),)),
         Stage(1200, (Partition(112, 8),)),
         Stage(200, (Partition(112, 8), Partition(256, 1))),
     ),
-    "lr": 1e-3, "warmup": 200, "statistics_images": 1024, "scenes": 200_000, "log_every": 100, "save_every": 250,
-}
+    lr=1e-3, warmup=200, statistics_images=1024, scenes=200_000, log_every=100, save_every=250,
+)
 
 # %% ../nbs/core/presets.ipynb #ed02682a
-LONG = {
-    **MINI,
-    "student_config": {},
-    "stages": (
+LONG = replace(
+    MINI, preset="long", student_config={},
+    stages=(
         Stage(20_000, (Partition(64, 256),)),
         Stage(4_000, (Partition(112, 128),)),
         Stage(3_000, (Partition(112, 64), Partition(256, 16))),
     ),
-    "cpe_probability": 1.0,  # 003, section 4
-    "crop_scale": (0.08, 1.0),  # timm's: 003, section 4
-    "lr": 1e-3, "warmup": 500, "statistics_images": 3072, "scenes": 1_000_000, "workers": 12,
-    "log_every": 50, "save_every": 1000,
-}
+    cpe_probability=1.0,  # AM-RADIO v1, section 4
+    crop_scale=(0.08, 1.0),  # timm's: AM-RADIO v1, section 4
+    lr=1e-3, warmup=500, statistics_images=3072, scenes=1_000_000, workers=12, log_every=50, save_every=1000,
+)
 
 # %% ../nbs/core/presets.ipynb #dfe8f7d9
-AMPLIFIED_TEACHERS = (  # 002, table A8
+AMPLIFIED_TEACHERS = (  # RADIO Amplified, table A8
     TeacherConfig("openclip:ViT-H-14-378-quickgelu/dfn5b", "clip"),
     TeacherConfig("openclip:ViT-SO400M-14-SigLIP-378/webli", "siglip"),  # the 384 px weights; 378 px are 27 whole cells
     TeacherConfig("timm:vit_giant_patch14_reg4_dinov2.lvd142m", "dino_v2"),
-    TeacherConfig("sam:vit_h:sam_vit_h_4b8939.pth", "sam", summary_weight=0.0),  # 000 and 004: no summary of SAM's
+    TeacherConfig("sam:vit_h:sam_vit_h_4b8939.pth", "sam", summary_weight=0.0),  # no summary of SAM's: AM-RADIO (CVPR)
 )
-VIT = {"register_multiple": 8, "spectral": True}  # 8 tokens, as released; 004, section 4: spectral reparametrization
-AMPLIFIED = dict(
-    teachers=AMPLIFIED_TEACHERS,
-    student_config=VIT,
-    stages=(  # 002, section 4.2; the batch is that of its section 3, 1024 + 128
+VIT = {"register_multiple": 8, "spectral": True}  # 8 tokens, as released; spectral reparametrization: AM-RADIO (CVPR), section 4
+AMPLIFIED = Recipe(
+    "radio_amp_b", AMPLIFIED_TEACHERS, student="vit_base_patch16", student_config=VIT,
+    stages=(  # section 4.2; the batch is that of section 3, 1024 + 128; halves of the ranks: AM-RADIO v1, section 4
         Stage(300_000, (Partition(256, 1024),)),
         Stage(300_000, (Partition(432, 1024),)),
-        Stage(300_000, (Partition(432, 1024, rank_fraction=0.5), Partition(1024, 128, rank_fraction=0.5))),  # halves: 003, section 4
+        Stage(300_000, (Partition(432, 1024, rank_fraction=0.5), Partition(1024, 128, rank_fraction=0.5))),
     ),
     feature_loss="mse", standardizer="phi_s", feature_grid="teacher",  # table A8, sections 4.4 and 4.2
-    lr=1e-3, weight_decay=0.02,  # blank in table A8: 003's and 004's, section 4
-    cpe_probability=1.0, statistics_images=3072,  # 002, section 3 (CPE); PHI-S wants 3000 images
+    lr=1e-3, weight_decay=0.02,  # blank in table A8: AM-RADIO (CVPR), section 4
+    cpe_probability=1.0, statistics_images=3072,  # section 3 (CPE); PHI-S wants 3000 images
     workers=8,  # our choice, like every field not named here
 )
 
 # %% ../nbs/core/presets.ipynb #a3abffcd
 FEATURES = ("clip", "openai_clip", "dino_v2")
-AM_RADIO_H = {
-    **AMPLIFIED,
-    "teachers": (  # 004, section 4
+AM_RADIO_H = replace(
+    AMPLIFIED, preset="am_radio_h", student="vit_huge_patch16",
+    teachers=(  # AM-RADIO (CVPR), section 4: DINOv2 at 224 px whatever the student's size
         AMPLIFIED_TEACHERS[0],
         TeacherConfig("openclip:ViT-L-14-336-quickgelu/openai", "openai_clip"),
-        replace(AMPLIFIED_TEACHERS[2], size=224),  # 004: 224 px whatever the student's size
+        replace(AMPLIFIED_TEACHERS[2], size=224),
         AMPLIFIED_TEACHERS[3],
     ),
-    "student": "vit_huge_patch16",
-    "stages": (
+    stages=(
         Stage(300_000, (Partition(256, 1024, FEATURES),)),
         Stage(300_000, (Partition(432, 1024, FEATURES, rank_fraction=0.5), Partition(1024, 128, ("sam",), rank_fraction=0.5))),
     ),
-    "feature_loss": "match", "standardizer": "none", "feature_grid": "larger",  # 003, eq. 3; 004, section 4
-}
+    feature_loss="match", standardizer="none", feature_grid="larger",  # AM-RADIO v1, eq. 3; AM-RADIO (CVPR), section 4
+)
 
-ERADIO_L = {  # 003, section 5.1: one recipe for all backbones of its table 6
-    **AM_RADIO_H,
-    "teachers": (
+ERADIO_L = replace(  # AM-RADIO v1, section 5.1: one recipe for all backbones of its table 6
+    AM_RADIO_H, preset="eradio_l", student="eradio_l_paper",  # 265 M; the released variant: student="eradio_l"
+    student_config={},
+    teachers=(
         TeacherConfig("openclip:ViT-H-14/laion2b_s32b_b79k", "clip"),
         TeacherConfig("timm:vit_giant_patch14_dinov2.lvd142m", "dino_v2", size=224),
     ),
-    "student": "eradio_l_paper",  # 265 M; the released variant: student="eradio_l"
-    "student_config": {},
-    "stages": (Stage(600_000, (Partition(224, 4096),)),),
-    "feature_grid": "teacher",  # 003, section 4
-}
+    stages=(Stage(600_000, (Partition(224, 4096),)),),
+    feature_grid="teacher",  # AM-RADIO v1, section 4
+)
 
 # %% ../nbs/core/presets.ipynb #65280474
-SMALL = {
-    **AMPLIFIED,
-    "teachers": (
+SMALL = replace(
+    AMPLIFIED, preset="small", student="vit_small_patch16",
+    teachers=(
         TeacherConfig("openclip:ViT-B-16/laion2b_s34b_b88k", "clip"),
         TeacherConfig("timm:vit_base_patch14_reg4_dinov2.lvd142m", "dino_v2"),
         TeacherConfig("sam:vit_b:sam_vit_b_01ec64.pth", "sam", summary_weight=0.0),
     ),
-    "student": "vit_small_patch16",
-    "stages": (
+    stages=(
         Stage(40_000, (Partition(256, 256),)),
         Stage(5_000, (Partition(432, 64),)),
         Stage(2_000, (Partition(432, 32), Partition(1024, 8))),
     ),
-    "lr": 5e-4,  # a quarter of the batch, half the rate
-}
-
-PRESETS = {
-    "mini": MINI, "smoke": SMOKE, "hour": HOUR, "long": LONG, "small": SMALL, "am_radio_h": AM_RADIO_H,
-    **{f"radio_amp_{size[0]}": {**AMPLIFIED, "student": f"vit_{size}_patch16"}
-       for size in ("base", "large", "huge")},
-    "radio_amp_g": {**AMPLIFIED, "student": "vit_giant_patch16", "shard": True},  # 1.1 billion weights
-    "eradio_l": ERADIO_L,
-}
+    lr=5e-4,  # a quarter of the batch, half the rate
+)
+AMP_L, AMP_H = (replace(AMPLIFIED, preset=f"radio_amp_{size[0]}", student=f"vit_{size}_patch16") for size in ("large", "huge"))
+AMP_G = replace(AMPLIFIED, preset="radio_amp_g", student="vit_giant_patch16", shard=True)  # 1.1 billion weights
+PRESETS = {each.preset: each for each in (
+    MINI, SMOKE, HOUR, LONG, SMALL, AM_RADIO_H, AMPLIFIED, AMP_L, AMP_H, AMP_G, ERADIO_L)}
 
 # %% ../nbs/core/presets.ipynb #66da1bc3
 def split_partition(
@@ -181,43 +164,54 @@ def split_stages(
     return tuple(replace(s, partitions=tuple(p for part in s.partitions for p in split(part))) for s in plan.stages)
 
 # %% ../nbs/core/presets.ipynb #c35e2fe8
-SAM_FILES = {"vit_b": "sam_vit_b_01ec64.pth", "vit_l": "sam_vit_l_0b3195.pth", "vit_h": "sam_vit_h_4b8939.pth"}
+def random_spec(
+    spec: str,  # as `load_teacher` takes it
+) -> str:  # with "/random" for its weights
+    "The same architecture, untrained: nothing is downloaded."
+    return re.sub(r"^([^:]+:[^:/]+).*", r"\1/random", spec)
 
 
 def choose_weights(
     spec: str,  # of a teacher
     weights: str,  # "random", or a folder of SAM's checkpoints
 ) -> str:
-    "A teacher's spec with other weights; only SAM's come from a folder."
+    "A teacher's spec with other weights; only the file of SAM's comes from a folder."
     if weights == "random":
         return random_spec(spec)
-    library, architecture, *_ = spec.replace("/", ":", 1).split(":")
-    return f"sam:{architecture}:{Path(weights) / SAM_FILES[architecture]}" if library == "sam" else spec
+    return re.sub(r"^(sam:[^:/]+:)(.+)", lambda found: f"{found[1]}{Path(weights) / Path(found[2]).name}", spec)
 
 # %% ../nbs/core/presets.ipynb #ecc60b69
-OPTIONS = ("steps", "partitions", "weights")  # of `recipe`, beside the fields of Recipe
+@settings
+class Changes:
+    "What changes several fields of a preset at once."
+
+    steps: Maybe[Count] = None  # optimizer updates in total, spread over the stages as in the preset; None: the preset's
+    partitions: Maybe[Count] = None  # split each partition's teachers and images into so many; None: the preset's
+    weights: Maybe[Place] = None  # of the teachers: random, or a folder of SAM's checkpoints; None: the preset's
 
 
 def recipe(
-    name: str,  # of a preset
-    **overrides,  # any field of Recipe; `steps` in total, `partitions` of each size, `weights` of all teachers
+    preset: str = "mini",  # a key of PRESETS, or a name of your own with teachers and stages
+    *,
+    steps: int | None = None,  # as in Changes
+    partitions: int | None = None,
+    weights: str | None = None,
+    **values,  # any field of Recipe
 ) -> Recipe:
-    "A preset with changes. ValueError for an unknown preset or field, with the known ones."
-    if name not in PRESETS:
-        raise ValueError(f"unknown preset {name!r}; known: {', '.join(PRESETS)}")
-    steps, partitions, weights = (overrides.pop(option, None) for option in OPTIONS)
-    if "student" in overrides:  # a preset's sizes belong to its own student
-        overrides.setdefault("student_config", {})
-    made = recipe_from({"name": name, **PRESETS[name], **overrides})
-    if weights:
-        made = replace(made, teachers=tuple(replace(t, spec=choose_weights(t.spec, weights)) for t in made.teachers))
-    if partitions is not None:
-        made = replace(made, stages=split_stages(made, parse_value("partitions", partitions, int)))
-    if steps is not None:
-        made = replace(made, stages=scale_stages(made.stages, parse_value("steps", steps, int)))
-    return made
+    "A preset with changes. ValueError for an unknown preset or field, with the known ones, and for a wrong value."
+    changes = Changes(steps, partitions, weights)
+    if "student" in values:  # a preset's sizes belong to its own student
+        values = {"student_config": {}, **values}
+    if not {"teachers", "stages"} <= values.keys():
+        check_choice("preset", preset, PRESETS)
+    made = replace(PRESETS[preset], **values) if preset in list(PRESETS) else Recipe(preset, **values)
+    if changes.weights:
+        made = replace(made, teachers=tuple(replace(t, spec=choose_weights(t.spec, changes.weights)) for t in made.teachers))
+    if changes.partitions:
+        made = replace(made, stages=split_stages(made, changes.partitions))
+    return replace(made, stages=scale_stages(made.stages, changes.steps)) if changes.steps else made
 
-
+# %% ../nbs/core/presets.ipynb #0651f22b
 def scale_stages(
     stages: tuple[Stage, ...],  # of a recipe
     steps: int,  # wanted in total

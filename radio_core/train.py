@@ -6,12 +6,11 @@
 __all__ = ['build_optimizer', 'Run', 'loop', 'newest_of_all', 'train', 'main']
 
 # %% ../nbs/core/train.ipynb #92805c48
-import argparse
 import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -22,7 +21,6 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
 from .common.machine import peak_memory
-from .common.paths import outputs_dir
 from .data.sources import Source, open_source
 from .distill import Batch, Distiller, build_distiller
 from .engine.checkpoints import Checkpoints, StopSignal, random_state, set_random_state
@@ -30,13 +28,12 @@ from .engine.feed import Feed
 from .engine.folder import save_student, start_over
 from .engine.log import Logger, default_loggers
 from .engine.meters import Meter
+from .engine.parameters import read_train_command, run_folder
 from .engine.statistics import fingerprint, fit_standardizers
 from radio_core.parallel.processes import (
     GradientSum, ask_ranks, gather, launch, local_device, process_group, rank, world_size,
 )
 from .parallel.sharding import clip_gradients, load_whole_state, whole_copy, whole_state
-from .presets import OPTIONS
-from .presets import recipe as preset_recipe
 from .schedule import Recipe
 
 # %% ../nbs/core/train.ipynb #87d8e201
@@ -237,23 +234,10 @@ def main(
     arguments: list[str] | None = None,  # None: the command line's
 ) -> None:
     "Train from a command line; errors of use end in one line."
-    parser = argparse.ArgumentParser("radio_core.train", description="Distil a student.")
-    parser.add_argument("--preset", required=True, help="recipe by name")
-    parser.add_argument("--data", default="scenes", help='"scenes", or images on disk')
-    parser.add_argument("--out", default="", help="run folder; outputs/<preset> without")
-    parser.add_argument("--device", default=None, help="cpu or cuda; CUDA where there is one")
-    parser.add_argument("--nproc", type=int, default=1, help="processes; not under torchrun")
-    parser.add_argument("--restart", action="store_true", help="remove an earlier run instead of continuing it")
-    for name in (*OPTIONS, *(field.name for field in fields(Recipe) if field.name != "name")):
-        parser.add_argument(f"--{name}", default=argparse.SUPPRESS)
-    given = vars(parser.parse_args(arguments))
-    preset, data, out, device, nproc, restart = (
-        given.pop(name) for name in ("preset", "data", "out", "device", "nproc", "restart")
-    )
     try:
-        chosen = preset_recipe(preset, **given)
-        source = open_source(data, scenes=chosen.scenes)
-        train(chosen, source, out or outputs_dir() / preset, resume=not restart, device=device, nproc=nproc)
+        asked, recipe = read_train_command(arguments)
+        source, out = open_source(asked.data, scenes=recipe.scenes), asked.out or run_folder(recipe.preset, asked.data)
+        train(recipe, source, out, resume=asked.resume, device=asked.device, nproc=asked.nproc)
     except (ValueError, OSError, FloatingPointError) as error:
         raise SystemExit(f"{type(error).__name__}: {error}") from None
 

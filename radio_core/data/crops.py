@@ -9,7 +9,6 @@ __all__ = ['TRIES', 'DRAWS', 'CENTRE', 'SUFFIXES', 'ROTATED', 'Crop', 'crop_wind
 import math
 import os
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +18,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from ..common.config import Fraction, Positive, Probability, Range, settings
 from ..common.rng import keyed_permutation
 
 # %% ../../nbs/data/crops.ipynb #bd2340de
@@ -26,12 +26,13 @@ TRIES = 10  # timm's number of attempts
 DRAWS = 2 * TRIES + 3  # numbers a sample: an area and a ratio for each attempt, two for the position, one for the flip
 
 
-@dataclass(frozen=True)
+@settings
 class Crop:
     "What timm's RandomResizedCropAndInterpolation and a horizontal flip are given."
-    scale: tuple[float, float] = (0.35, 1.0)  # area of the crop / area of the image; timm: (0.08, 1.0)
-    ratio: tuple[float, float] = (3 / 4, 4 / 3)  # width / height of the crop, in pixels
-    flip: float = 0.5  # probability of a horizontal flip
+
+    scale: Range[Fraction] = (0.35, 1.0)  # area of the crop / area of the image; timm: (0.08, 1.0)
+    ratio: Range[Positive] = (3 / 4, 4 / 3)  # width / height of the crop, in pixels
+    flip: Probability = 0.5  # probability of a horizontal flip
 
 
 CENTRE = Crop(scale=(1.0, 1.0), ratio=(1.0, 1.0), flip=0.0)  # the largest central square

@@ -81,7 +81,7 @@ def save(
         self.clear(max(1, self.keep))
 
 # %% ../../nbs/engine/checkpoints.ipynb #20c31824
-FREE_FIELDS = ("name", "log_every", "save_every", "keep_checkpoints", "on_nan", "workers", "max_unreadable")
+FREE_FIELDS = ("preset", "log_every", "save_every", "keep_checkpoints", "on_nan", "workers", "max_unreadable")
 
 
 @patch

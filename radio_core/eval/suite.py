@@ -26,7 +26,7 @@ from .plans import SUITES, Named, Suite, scene_data, scene_words
 from .results import make_folder, read_results, write_results
 from .semantic_correspondence import KeypointPairs
 from .view_pairs import ViewPairs
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from ..teachers.base import Teacher
 
 # %% ../../nbs/eval/suite.ipynb #8d070b01

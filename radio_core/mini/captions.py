@@ -6,7 +6,7 @@
 __all__ = ['OPENINGS', 'ENDINGS', 'RELATIONS', 'VOCABULARY', 'captions']
 
 # %% ../../nbs/mini/captions.ipynb #84ddd1b1
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from ..common.rng import keyed_uniform
 from .cameras import camera, object_boxes
 from .shapes import SHAPES

@@ -9,7 +9,7 @@ __all__ = ['MINI_PLANS', 'train_mini']
 from functools import partial
 from pathlib import Path
 
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from .fitting import Pretraining
 from .pretrain_clip import train_contrastive
 from .pretrain_dino import train_dino

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from ..common.rng import keyed_uniform
 from .cameras import Camera, camera, camera_axes, frame_window, object_boxes, object_windows, window_rays
 from .casting import Hits, cast, shadowed

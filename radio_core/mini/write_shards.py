@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from ..common.files import atomic_write
 from .captions import captions
 from .scenes import render, sample_scenes

@@ -25,7 +25,7 @@ from timm.models import build_model_with_cfg, generate_default_cfgs
 from timm.models.vision_transformer import VisionTransformer
 from torch import Tensor, nn
 
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from ..common.files import load_tensors, save_tensors
 from ..common.paths import data_dir
 from .captions import VOCABULARY

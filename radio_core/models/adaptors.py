@@ -13,7 +13,7 @@ from einops import rearrange
 from fastcore.basics import patch
 from torch import Tensor, nn
 
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from ..phis import Standardizer
 
 # %% ../../nbs/models/adaptors.ipynb #32ae7858

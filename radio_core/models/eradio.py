@@ -15,7 +15,7 @@ from einops import rearrange
 from timm.layers import trunc_normal_
 from torch import Tensor, nn
 
-from ..common.fields import check_choice, check_fields
+from ..common.config import check_choice, check_names
 from .eradio_layers import C2f, ConvNorm, PlainBlock, PositionBias, SubsampleBlock, doubling
 from .positions import check_size
 
@@ -149,7 +149,7 @@ class ERADIO(nn.Module):
         self,
         **sizes,  # the fields of ERADIOConfig
     ):
-        check_fields(ERADIOConfig, sizes)
+        check_names(sizes, [ERADIOConfig])
         super().__init__()
         c = ERADIOConfig(**sizes)
         self.config, self.window, self.deployed = asdict(c), c.window, False

@@ -14,7 +14,7 @@ from einops import rearrange
 from fastcore.basics import patch
 from torch import Tensor, nn
 
-from ..common.fields import check_choice
+from ..common.config import check_choice
 from ..common.output import Output
 from .adaptors import Adaptor
 from .backbones import BACKBONES, create_backbone

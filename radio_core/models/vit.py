@@ -18,7 +18,7 @@ from timm.models.vision_transformer import Block
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from ..common.fields import check_choice, check_fields
+from ..common.config import check_choice, check_names
 from .positions import PatchGenerator, check_size
 from .spectral import apply_spectral, power_steps
 from .windows import global_blocks, image_order, in_windows
@@ -84,7 +84,7 @@ class CPEViT(nn.Module):
         self,
         **sizes,  # the fields of ViTConfig
     ):
-        check_fields(ViTConfig, sizes)
+        check_names(sizes, [ViTConfig])
         super().__init__()
         c = ViTConfig(**sizes)
         self.config = asdict(c)

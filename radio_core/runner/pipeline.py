@@ -4,11 +4,10 @@
 
 # %% auto #0
 __all__ = ['NOTEBOOKS', 'Step', 'code_hash', 'share_parameters', 'earlier_steps', 'plan', 'index_page', 'save', 'first_line',
-           'execute', 'run_pipeline', 'parse_value', 'command_line', 'main']
+           'execute', 'run_pipeline', 'command_line', 'main']
 
 # %% ../../nbs/runner/pipeline.ipynb #b5384c7e
 import argparse
-import ast
 import hashlib
 import json
 import logging
@@ -184,14 +183,6 @@ def run_pipeline(
     return steps
 
 # %% ../../nbs/runner/pipeline.ipynb #d8e31bc2
-def parse_value(text: str) -> Any:  # as typed in a shell
-    "A Python literal, else the text itself."
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
-
-
 def command_line() -> argparse.ArgumentParser:
     "What `radio_pipeline --help` shows."
     parser = argparse.ArgumentParser(prog="radio_pipeline", description="data, teachers, training, evaluation: one run")
@@ -213,7 +204,7 @@ def main(
     logging.getLogger("papermill").setLevel(logging.ERROR)  # it warns about recipe fields; read_parameters checks them
     if not re.fullmatch(r"\w[\w.-]*", run):
         parser.error(f"--run {run} is no folder name: use letters, digits, and _ . - inside")
-    given = {"preset": arguments.preset} | {name: parse_value(text) for name, text in arguments.parameters}
+    given = {"preset": arguments.preset} | dict(arguments.parameters)
     try:
         root, folder = project_root(), outputs_dir() / run
         steps = run_pipeline([root / "nbs" / f"{name}.ipynb" for name in NOTEBOOKS], folder, given)
