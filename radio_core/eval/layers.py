@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from .encoders import Encoder, batch_count, image_batches
 from .examples import Examples
-from ..models.vit import check_choice
+from ..common.fields import check_choice
 
 # %% ../../nbs/eval/layers.ipynb #037cd009
 def even_blocks(

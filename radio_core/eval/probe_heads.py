@@ -16,7 +16,7 @@ from timm.layers import BatchNormAct2d
 from timm.models.resnetv2 import PreActBasic
 from torch import Tensor, nn
 
-from ..models.vit import check_choice
+from ..common.fields import check_choice
 
 # %% ../../nbs/eval/probe_heads.ipynb #3b8b78c6
 class LinearHead(nn.Module):

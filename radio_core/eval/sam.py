@@ -6,8 +6,7 @@
 __all__ = ['PROMPTS', 'PALETTE', 'framed', 'predict', 'with_features', 'prompted_masks', 'detector_masks', 'evaluate', 'painted']
 
 # %% ../../nbs/eval/sam.ipynb #7c9eb3ed
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 import torch
 from plotly.colors import hex_to_rgb, qualitative
@@ -18,10 +17,9 @@ from tqdm import tqdm
 
 from ..common.prefetch import prefetch
 from .encoders import Encoder, check_finite, embed, head_of
-from .examples import Examples, check_data, truths
-from .instances import by_size, filled_boxes, instances, interior_points, mask_iou
+from .examples import Examples, check_data
+from .instances import Detections, MaskPrecision, by_size, filled_boxes, instances, interior_points, mask_iou
 from ..models.sam import best_masks, check_sam, decode_masks, sam_neck
-from ..sets.coco import Detections, MaskPrecision, read_detections
 
 # %% ../../nbs/eval/sam.ipynb #7b2692b5
 def framed(
@@ -123,7 +121,7 @@ def prompted_masks(
 def detector_masks(
     sam: Sam,
     stream: Iterable[tuple[dict[str, Tensor], Tensor]],  # of `with_features`, examples as `sets.coco` reads them
-    found: dict[int, Detections],  # by image
+    found: Mapping[int, Detections],  # by image
 ) -> dict[str, float | None]:  # ap, ap50, ap75, ap_small, ap_medium, ap_large, detections
     "Average precision of masks in a detector's boxes. ValueError for examples without COCO's categories."
     judge, nothing = MaskPrecision(), Detections(torch.zeros(0, 4), torch.zeros(0), torch.zeros(0, dtype=torch.int64))
@@ -148,7 +146,7 @@ def evaluate(
     *,
     head: str = "sam",  # the student's adaptor; a SAM teacher's own features are "backbone"
     prompts: str = "box",  # box, point or detector
-    detections: str | Path | None = None,  # COCO results json of the detector
+    detections: Mapping[int, Detections] | None = None,  # of the detector, by image: `sets.coco.read_detections`
     min_area: float = 1,  # px below which an instance is skipped
     size: int | None = None,  # px the encoder sees; None: SAM's
     batch_size: int = 8,  # images a forward pass
@@ -157,13 +155,13 @@ def evaluate(
     check_data("masks", data, Examples)
     check_sam(sam)
     if prompts not in PROMPTS or (prompts == "detector") != (detections is not None):
-        found = f"prompts={prompts!r} with detections={detections and str(detections)!r}"
-        raise ValueError(f"{found}; use box or point without detections, or detector with a COCO results json")
+        found = f"prompts={prompts!r} with{'out' * (detections is None)} detections"
+        raise ValueError(f"{found}; use box or point without detections, or detector with them")
     encoder = encoder.at(size or sam.image_encoder.img_size)
     stream = with_features(encoder, data, head, sam.pixel_mean.cpu(), batch_size)
     stream = tqdm(stream, desc=f"{encoder.name}: masks", total=len(data), disable=None)
     if prompts == "detector":
-        score = detector_masks(sam, stream, read_detections(detections, truths(data, "image_id").tolist()))
+        score = detector_masks(sam, stream, detections)
         measure = "COCOeval of the masks"
     else:
         score = prompted_masks(sam, stream, prompts, min_area)

@@ -19,9 +19,8 @@ from tqdm import tqdm
 
 from .correspondence import draw_pair, lattice, nearest, paired_features, sample
 from .encoders import Encoder
-from .examples import Examples, check_data, from_tensors
+from .examples import Examples, check_data, from_tensors, heldout_scenes
 from .view_pairs import loose_windows
-from .world import heldout_scenes
 from ..mini.casting import cast
 from ..mini.scenes import MAIN_SHAPES, Scenes, camera, object_boxes, render
 from ..mini.shapes import hit

@@ -19,9 +19,8 @@ from torchvision.transforms.v2 import functional as T
 
 from ..common.prefetch import prefetch
 from .encoders import Encoder
-from .examples import Examples
+from .examples import Examples, check_mask
 from ..common.rng import keyed_uniform
-from ..sets.semantic import check_mask
 
 # %% ../../nbs/eval/sliding.ipynb #070376bd
 @dataclass(frozen=True)

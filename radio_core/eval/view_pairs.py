@@ -14,8 +14,7 @@ import torch
 from einops import rearrange
 from torch import Tensor
 
-from .examples import Examples, from_tensors
-from .world import heldout_scenes
+from .examples import Examples, from_tensors, heldout_scenes
 from ..mini.scenes import Scenes, camera, correspond, object_windows, render
 from ..common.rng import keyed_uniform
 

@@ -17,8 +17,8 @@ from scipy.io import loadmat
 from torch import Tensor
 
 from ..eval.dense_metrics import boundaries
-from ..eval.examples import Examples, Splits
-from .semantic import VOC_CLASSES, check_mask, from_one, layout, read_image, read_labels, reading
+from ..eval.examples import Examples, Splits, check_mask
+from .semantic import VOC_CLASSES, from_one, layout, read_image, read_labels, reading
 
 # %% ../../nbs/sets/dense.ipynb #fa107bd7
 def find(
