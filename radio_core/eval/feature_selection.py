@@ -13,8 +13,8 @@ from tqdm import tqdm
 
 from .encoders import Encoder, shared
 from .examples import Splits, check_data
-from .layers import Span, embed_spans, even_blocks, group_ends, spans
-from .probe3d import describe, evaluate as evaluate_probe
+from .layers import Span, describe_layers, embed_spans, even_blocks, group_ends, spans
+from .probe3d import evaluate as evaluate_probe
 from ..show.figures import bar_figure
 
 # %% ../../nbs/eval/feature_selection.ipynb #97846eb8
@@ -53,7 +53,7 @@ def evaluate(
     for which, head in tqdm(sets, desc="layer sets", disable=None):
         found = {task: evaluate_probe(encoder, data, task=task, head=head, layers=which, **training) for task in tasks}
         columns = {task: found[task][COLUMNS[task]] for task in tasks}
-        rows.append({"layers": describe(which), "aggregation": aggregation(which), "head": head} | columns
+        rows.append({"layers": describe_layers(which), "aggregation": aggregation(which), "head": head} | columns
                     | {"overall": sum(columns.values()) / len(columns)})
     last = "; ".join(found[task]["protocol"] for task in tasks)
     shown = ", ".join(f"{COLUMNS[task]} of {task}" for task in tasks)

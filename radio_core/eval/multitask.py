@@ -9,6 +9,7 @@ __all__ = ['TASKS', 'DEVIATIONS', 'ConvHead', 'build_heads', 'encoded', 'truth_s
 # %% ../../nbs/eval/multitask.ipynb #befeab86
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 import torch
 import torch.nn.functional as F
@@ -22,7 +23,8 @@ from .dense_tasks import Task, dense_tasks, resize_truth, truth_of
 from .depth import valid_depth
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, Splits, check_data
-from .segmentation import batches, paint, trained
+from .probing import minimise, training_batches
+from .segmentation import paint
 
 # %% ../../nbs/eval/multitask.ipynb #f7c43b4a
 class ConvHead(nn.Sequential):
@@ -109,13 +111,12 @@ def stacked(
 
 @torch.no_grad()
 def start_at_mean(
-    heads: nn.ModuleDict,  # changed in place
-    truths: Mapping[str, Tensor],  # of the first batch
+    head: ConvHead,  # of depth, changed in place
+    depth: Tensor,  # (b, H, W) of the first batch
 ) -> None:
-    "The depth head's bias becomes the first batch's mean depth; a short run would spend its steps on getting there."
-    if "depth" in heads:
-        known = valid_depth(truths["depth"])
-        heads["depth"][-1].bias[:] = torch.where(known, truths["depth"], 0).sum() / known.sum().clamp(min=1)
+    "The head's bias becomes the first batch's mean depth; a short run would spend its steps on getting there."
+    known = valid_depth(depth)
+    head[-1].bias[:] = torch.where(known, depth, 0).sum() / known.sum().clamp(min=1)
 
 # %% ../../nbs/eval/multitask.ipynb #9c425769
 TASKS = ("segmentation", "depth", "normals", "boundary", "saliency")  # PASCAL-Context has parts instead of depth
@@ -137,20 +138,19 @@ def train_heads(
 ) -> nn.ModuleDict:  # in eval mode, one head a task
     "Minimise the sum of the tasks' losses with AdamW. The seed fixes every bit on a CPU."
     todo, size = dense_tasks(tasks, len(data.classes), max_depth), truth_size(encoder, data.train)
-    order, heads = batches(len(data.train), batch_size, steps, seed), None
+    order = training_batches(len(data.train), batch_size, steps, seed)
     seen = encoded(encoder, data.train, order, adaptor=adaptor, online=online)
-    for step, (rows, features) in enumerate(tqdm(seen, "heads", steps, disable=None)):
-        truths = {name: stacked(rows, task, size).to(features.device) for name, task in todo.items()}
-        if heads is None:
-            heads = build_heads(todo, features.shape[-1], hidden, seed).to(features.device)
-            start_at_mean(heads, truths)
-            optimizer = torch.optim.AdamW(heads.parameters(), lr)
-        optimizer.param_groups[0]["lr"] = lr * (1 - step / steps)
-        loss = sum(task.loss(heads[name](features, size), truths[name]) for name, task in todo.items())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return trained(heads, encoder.name, lr)
+    first = rows, features = next(seen)
+    heads = build_heads(todo, features.shape[-1], hidden, seed).to(features.device)
+    if "depth" in todo:
+        start_at_mean(heads["depth"], stacked(rows, todo["depth"], size))
+
+    def loss(batch: tuple[list[dict], Tensor]) -> Tensor:
+        rows, features = batch
+        truth = {name: stacked(rows, task, size).to(features.device) for name, task in todo.items()}
+        return sum(task.loss(heads[name](features, size), truth[name]) for name, task in todo.items())
+
+    return minimise(heads, chain([first], seen), loss, steps=steps, lr=lr, name=encoder.name)
 
 # %% ../../nbs/eval/multitask.ipynb #f6dc554d
 def predict(
