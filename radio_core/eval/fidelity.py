@@ -18,7 +18,7 @@ from ..common.output import Output
 from ..common.rng import keyed_uniform
 from ..data.loader import build_loader, heldout, open_source
 from ..distill import Distiller
-from .encoders import Encoder, embed, head_of, shared, student_encoder
+from .encoders import Encoder, embed, head_of, with_cache, student_encoder
 from .examples import Examples, check_data, from_tensors, take
 from ..losses import Fidelity, cosine_distance, geometric_mean, match_grids
 from ..teachers.base import Teacher
@@ -165,7 +165,7 @@ def heldout_fidelity(
     source, patch = open_source(data, scenes=recipe.scenes), student.patch_size
     for size, count in images.items():
         encoder = student_encoder(student, size, distiller.teachers)
-        targets = {name: shared(target_encoder(teacher, size, patch, distiller.standardizers[name]))
+        targets = {name: with_cache(target_encoder(teacher, size, patch, distiller.standardizers[name]))
                    for name, teacher in distiller.teachers.items()}
         crop = max(encoder.size, *(target.size for target in targets.values()))
         batch, = build_loader(source, size=crop, batch_size=count, seed=recipe.seed, steps=1, crop_scale=(1.0, 1.0))

@@ -14,7 +14,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from .encoders import Encoder, embed, head_of
-from .examples import Splits, check_data, truths
+from .examples import Splits, check_data, ground_truth
 
 # %% ../../nbs/eval/knn.ipynb #11f6a97f
 def neighbours(
@@ -83,7 +83,7 @@ def evaluate(
     for sized in [encoder.at(size) for size in sizes or (encoder.size,)]:
         given, size = data(sized.size) if callable(data) else data, sized.size
         check_data("k-NN", given, Splits)
-        labels = [truths(examples, truth) for examples in given[:2]]
+        labels = [ground_truth(examples, truth) for examples in given[:2]]
         if (least := min(int(y.min()) for y in labels)) < 0:
             raise ValueError(f"{truth}s begin at {least}: classes count from 0; leave unlabelled images out")
         summaries = [

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from .encoders import Encoder, shared
+from .encoders import Encoder, with_cache
 from .examples import Examples, check_data
 from .fidelity import compare_heads
 from ..show.figures import colour_of, styled
@@ -27,7 +27,7 @@ def evaluate(
 ) -> dict:  # mse: mean over sizes; switch: worst minus best error; curves: mse, error, cosine by size; protocol
     "A head's mean squared error over input sizes; `error` is its share of the teacher's variance (002, section 3.1)."
     check_data("mode switch", data, Examples)
-    head, target = head or teacher.name, shared(teacher)
+    head, target = head or teacher.name, with_cache(teacher)
     found = [compare_heads(encoder.at(size), data, {head: target}, batch_size)[head] for size in sizes]
     curves = {"sizes": list(sizes), "mse": [f["mse"] for f in found], "cosine": [f["cosine"] for f in found]}
     curves["error"] = error = [f["mse"] / f["variance"] for f in found]

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LABEL_SIZE', 'INFERENCES', 'confusion_matrix', 'class_iou', 'score', 'LinearProbe', 'whole_images', 'train_probe',
-           'label_loss', 'predict', 'describe', 'evaluate', 'paint']
+           'label_loss', 'predict', 'describe_protocol', 'evaluate', 'paint']
 
 # %% ../../nbs/eval/segmentation.ipynb #51185b16
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ from ..common.prefetch import ahead
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data
 from .probing import minimise, training_batches
-from .sliding import GREY, Labels, classes_at, enlarge, random_crops, scaled, scaled_size, slide
+from .sliding import FILL_GREY, Labels, classes_at, enlarge, random_crops, resize_image, scaled_size, slide
 
 # %% ../../nbs/eval/segmentation.ipynb #997fa250
 def confusion_matrix(
@@ -154,13 +154,13 @@ def predict(
             if inference == "whole":
                 logits = probe(features[i : i + 1].to(encoder.device))[0]
             else:
-                view = scaled(image, scaled_size(*image.shape[-2:], encoder.size)).to(encoder.device) / 255
-                logits = slide(classify, view, encoder.size, GREY / 255)
+                view = resize_image(image, scaled_size(*image.shape[-2:], encoder.size)).to(encoder.device) / 255
+                logits = slide(classify, view, encoder.size, FILL_GREY / 255)
             answer = classes_at(logits, tuple(image.shape[-2:]))
         yield example, answer
 
 # %% ../../nbs/eval/segmentation.ipynb #d2743bcc
-def describe(
+def describe_protocol(
     encoder: Encoder,  # at the size of its input
     train: Examples,
     inference: str,  # of `predict`
@@ -213,7 +213,7 @@ def evaluate(
     scores = score(confusion)
     present = classes - scores["iou"].count(None)
     what = f"mIoU of {present} of {classes} classes in {data.test.name}"
-    return scores | {"protocol": f"{what}; {describe(encoder, data.train, inference, training)}"}
+    return scores | {"protocol": f"{what}; {describe_protocol(encoder, data.train, inference, training)}"}
 
 # %% ../../nbs/eval/segmentation.ipynb #a36f05e8
 def paint(

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from .correspondence import draw_pair, lattice, nearest, paired_features, sample
+from .correspondence import draw_pair, lattice, nearest_neighbours, paired_features, sample
 from .encoders import Encoder
 from .examples import Examples, check_data, from_tensors, heldout_scenes
 from .view_pairs import loose_windows
@@ -63,7 +63,7 @@ def transfer(
 ) -> Tensor:  # (k, 2): x, y in the target, sides
     "The most similar place for each keypoint."
     places = lattice(grid).flatten(0, 1).to(first.device)
-    return places[nearest(sample(first, start), sample(second, places))[0]]
+    return places[nearest_neighbours(sample(first, start), sample(second, places))[0]]
 
 
 def keypoint_errors(
