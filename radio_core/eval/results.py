@@ -45,8 +45,8 @@ def report(
     for row in results.values():
         for task, found in row.items():
             how.setdefault(task, found["protocol"])
-    shown = results_table(table) if table and len(table[0]) > 1 else ""
-    return "\n".join([shown, "", *(f"- {task}: {protocol}" for task, protocol in how.items())])
+    parts = [results_table(table)] if table and len(table[0]) > 1 else []
+    return "\n\n".join([*parts, "\n".join(f"- {task}: {protocol}" for task, protocol in how.items())])
 
 # %% ../../nbs/eval/results.ipynb #d806b41b
 def make_folder(
