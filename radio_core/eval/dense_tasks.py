@@ -19,7 +19,8 @@ from torch import Tensor
 from radio_core.eval.dense_metrics import (
     angle_errors, boundaries, boundary_matches, max_f, ods_f, per_pixel, rmse, saliency_overlap, squared_errors,
 )
-from .depth import valid_depth
+from .depth import masked_mean, valid_depth
+from .examples import check_size
 from .normals import valid_normals
 from .segmentation import class_iou, confusion_matrix, label_loss
 
@@ -30,8 +31,7 @@ def depth_l1(
 ) -> Tensor:  # ()
     "Mean absolute error over pixels of known depth."
     valid = valid_depth(truth)
-    errors = (output[:, 0] - torch.where(valid, truth, 0)).abs()
-    return (errors * valid).sum() / valid.sum().clamp(min=1)
+    return masked_mean((output[:, 0] - torch.where(valid, truth, 0)).abs(), valid)
 
 
 def unit_vectors(
@@ -173,9 +173,7 @@ def truth_of(
         truth = example["instance"] == 1
     else:
         raise ValueError(f"no {task.key!r} among the truths {list(example)}; leave that task out")
-    if truth.shape[-2:] != example["image"].shape[-2:]:
-        sizes = [" x ".join(map(str, x.shape[-2:])) for x in (truth, example["image"])]
-        raise ValueError(f"{task.key} of {sizes[0]} px for an image of {sizes[1]} px; give them the same size")
+    check_size(truth, example["image"], task.key)
     if task.classes and (top := truth.masked_fill(truth == IGNORE_INDEX, 0).max().item()) >= task.classes:
         raise ValueError(f"{task.key} has class {top}, but there are {task.classes} class names; give all of them")
     return torch.where(truth <= task.max_depth, truth, 0) if task.key == "depth" else truth

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from ..common.prefetch import prefetch
 from .encoders import Encoder, check_finite, embed, head_of
-from .examples import Examples, check_data
+from .examples import Examples, check_data, check_size
 from .instances import Detections, MaskPrecision, mean_by_size, filled_boxes, example_instances, interior_points, mask_iou
 from ..models.sam import best_masks, check_sam, decode_masks, sam_neck
 
@@ -104,9 +104,7 @@ def prompted_masks(
     rows = []
     for example, features in stream:
         masks, boxes, area = example_instances(example, min_area)
-        size, seen = tuple(masks.shape[-2:]), tuple(example["image"].shape[-2:])
-        if size != seen:
-            raise ValueError(f"masks of {size} px (H, W) for an image of {seen}; give them the same size")
+        size = tuple(check_size(masks, example["image"], f"masks of image {len(rows)}").shape[-2:])
         given = {"boxes": boxes} if prompts == "box" else {"points": interior_points(masks)}
         answers = [predict(sam, features, size, **given).to(masks.device)] if len(masks) else [masks]
         answers += [filled_boxes(boxes, size), filled_boxes(boxes, size, ellipse=True)]

@@ -105,30 +105,23 @@ def _check(
 # %% ../../nbs/eval/zeroshot.ipynb #f56cf1bb
 def evaluate(
     encoder: Encoder,
-    data: Splits | Examples | Callable[[int], Splits | Examples],  # Splits: its test part; or px of the input -> either
+    data: Splits | Examples,  # Splits: its test part
     classifier: Tensor,  # (c, num_classes) from `text_classifier`
     *,
     head: str = "clip",  # a student's adaptor; "backbone" for a teacher
-    sizes: Sequence[int] | None = None,  # px of the input, one accuracy each; None: the encoder's own size
     tops: Sequence[int] | None = None,  # each at most num_classes; None: 1, and 5 where there are as many
     truth: str = "label",  # what is asked; scenes also have "shape" and "colour"
-    words: str = "",  # how the classifier says its classes, for the protocol
-    batch_size: int = 64,  # images a forward pass
-) -> dict[str, float | str]:  # {"top1": ..., "top5": ...} or, with sizes, {"top1 at 64 px": ...}; "protocol"
+    words: str = "",  # what texts the classifier is made from, for the protocol
+    batch_size: int = 64,  # images per forward pass
+) -> dict[str, float | str]:  # {"top1": ..., "top5": ..., "protocol": ...}
     "Zero-shot accuracy of one head's summary. ValueError for a class list of another length than the data's."
     tops = tops or [k for k in (1, 5) if k <= classifier.shape[1]]
-    measured, used = {}, {}
-    for sized in [encoder.at(size) for size in sizes or (encoder.size,)]:
-        given, size = data(sized.size) if callable(data) else data, sized.size
-        images, names = (given.test, given.classes) if isinstance(given, Splits) else (given, ())
-        check_data("zero-shot", images, Examples)
-        labels = ground_truth(images, truth)
-        _check(sized, head, classifier, labels, names if truth == "label" else (), tops)
-        summary = embed(sized, images, batch_size=batch_size, features=False)[head].summary
-        scores = accuracy(summary, classifier, labels, tops)
-        measured |= {f"{key} at {size} px" if sizes else key: value for key, value in scores.items()}
-        used.setdefault(images.name, []).append(size)
-    where = "; ".join(f"{name}, input {', '.join(map(str, at))} px" for name, at in used.items())
+    images, names = (data.test, data.classes) if isinstance(data, Splits) else (data, ())
+    check_data("zero-shot", images, Examples)
+    labels = ground_truth(images, truth)
+    _check(encoder, head, classifier, labels, names if truth == "label" else (), tops)
+    summary = embed(encoder, images, batch_size=batch_size, features=False)[head].summary
     texts = f"{classifier.shape[1]} texts{f' ({words})' if words else ''}"
-    asked = f"{truth} among {texts} by cosine with the {head} summary"
-    return measured | {"protocol": f"zero-shot: {asked}; {where}; nothing is trained or drawn; papers: ImageNet-1k"}
+    asked = f"{truth} among {texts} by cosine with the {head} summary; {images.name}, input {encoder.size} px"
+    protocol = f"zero-shot: {asked}; nothing is trained or drawn; papers: ImageNet-1k"
+    return accuracy(summary, classifier, labels, tops) | {"protocol": protocol}

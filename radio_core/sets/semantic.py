@@ -85,7 +85,7 @@ def pairs(
 
     def read(i: int) -> dict[str, Tensor]:
         image, mask = read_image(images[i]), decode(read_labels(masks[i]))
-        return {"image": image, "mask": check_mask(mask, image, classes, str(masks[i]))}
+        return {"image": image, "mask": check_mask(mask, image, classes, masks[i])}
 
     return Examples(name, len(images), read)
 
