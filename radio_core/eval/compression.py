@@ -22,9 +22,9 @@ from ..tokens import merge_tokens, pixel_unshuffle, reconstruction_error, unmerg
 # %% ../../nbs/eval/compression.ipynb #c360b0db
 def with_keys(
     encoder: Encoder,
-    attention: nn.Module,  # its last block's timm attention: `qkv` and `num_heads`; patches in row order, behind others
-) -> Encoder:  # answers for "keys" too: features (b, h, w, c / heads)
-    "An encoder that also tells the keys of an attention layer, before any norm on them. ValueError without a `qkv`."
+    attention: nn.Module,  # timm's, of its last block: `qkv`, `num_heads`; patches in row order, after other tokens
+) -> Encoder:  # also has a head "keys": features (b, h, w, c / heads)
+    "The same encoder with a head for the keys of an attention layer. ValueError for a layer without `qkv`."
     if not hasattr(attention, "qkv"):
         kind = type(attention).__name__
         raise ValueError(f"{encoder.name}: {kind} has no qkv; give an attention layer of timm's kind")
@@ -47,7 +47,7 @@ def with_keys(
 # %% ../../nbs/eval/compression.ipynb #224281b7
 def block_means(
     features: Tensor,  # (n, h, w, c), h and w multiples of k
-    k: int = 2,  # tokens a side
+    k: int = 2,  # tokens per side
 ) -> Tensor:  # (n, h, w, c)
     "Each cell becomes the mean of its k x k block."
     blocks = rearrange(features, "b (h ky) (w kx) c -> b h w ky kx c", ky=k, kx=k)
@@ -57,7 +57,7 @@ def block_means(
 
 def fit_blocks(
     features: Tensor,  # (n, h, w, c) of training images, h and w multiples of k
-    k: int = 2,  # tokens a side
+    k: int = 2,  # tokens per side
 ) -> tuple[Tensor, Tensor]:  # mean (c * k * k,), basis (c * k * k, c) with orthonormal columns
     "The linear code of k x k blocks by c numbers that loses least of these features."
     blocks = pixel_unshuffle(features, k)
@@ -71,7 +71,7 @@ def restore_blocks(
     features: Tensor,  # (n, h, w, c), h and w multiples of k
     mean: Tensor,  # (c * k * k,)
     basis: Tensor,  # (c * k * k, c)
-    k: int = 2,  # tokens a side
+    k: int = 2,  # tokens per side
 ) -> Tensor:  # (n, h, w, c)
     "Unshuffled, through the linear code, and back."
     restored = (pixel_unshuffle(features, k) - mean) @ basis @ basis.T + mean
@@ -80,10 +80,10 @@ def restore_blocks(
 # %% ../../nbs/eval/compression.ipynb #76445edd
 def evaluate(
     encoder: Encoder,  # of `with_keys` to compare keys as well
-    data: Splits,  # `train` fits the linear code behind unshuffling; errors are of `test`
+    data: Splits,  # `train` fits the linear code after unshuffling; errors are of `test`
     layouts: Sequence[tuple[int, int]] = ((2, 2), (2, 4), (4, 4)),  # cells with one sink each, (sy, sx)
 ) -> dict:  # "features 2x2", "keys 2x2", "unshuffle linear", "unshuffle mean", "tokens", "protocol"
-    "Share of the features' variance that a fourfold compression loses (RADIO Amplified, table A9; table 6's rivals)."
+    "Fraction of the features' variance that a fourfold compression loses (RADIO Amplified, tables 6 and A9)."
     check_data("compression", data, Splits)
     heads = embed(encoder, data.test)
     h, w = (side // 2 * 2 for side in heads["backbone"].features.shape[1:3])

@@ -87,7 +87,7 @@ def paired_features(
     pairs: Tensor,  # (n, 2) int64: numbers of views
     *,
     head: str = "backbone",  # or an adaptor of the encoder
-    batch_size: int = 64,  # images a forward pass
+    batch_size: int = 64,  # images per forward pass
     block: int = 256,  # pairs whose maps are held at a time
 ) -> Iterator[tuple[int, Tensor, Tensor]]:  # number of the pair, two maps (h, w, c) on the encoder's device
     "Feature maps of both images of each pair. ValueError for a head that the encoder lacks."
@@ -109,7 +109,7 @@ def _summary(rows: list[dict[str, float]], matches: int) -> dict[str, float]:
 
 def _protocol(encoder: Encoder, data: ViewPairs, head: str, best: int | None) -> str:
     grid = len(data.truth(0).here)
-    chosen = "all matches" if best is None else f"the {best} surest matches a pair"
+    chosen = "all matches" if best is None else f"the {best} surest matches per pair"
     return (
         f"{data.name}; {encoder.name} ({head}) at {encoder.size} px; no training; features read bilinearly at "
         f"{grid} x {grid} places of both views, nearest by cosine among the second view's places on the object; "
@@ -126,8 +126,8 @@ def evaluate(
     pixels: Sequence[float] = (2, 4, 8),  # thresholds, px of an image of side data.size
     metres: Sequence[float] = (0.1, 0.2, 0.4),  # thresholds; an object is two metres wide. NAVI: 0.01, 0.02, 0.05
     angles: Sequence[float] = (0, 30, 60, 90, 120),  # degrees: bounds of the groups of pairs
-    best: int | None = None,  # matches a pair, the surest by the ratio test; None: all
-    batch_size: int = 64,  # images a forward pass
+    best: int | None = None,  # matches per pair, the surest by the ratio test; None: all
+    batch_size: int = 64,  # images per forward pass
 ) -> dict:  # recall_2px, recall_0.1m ... as means over pairs; by_angle: one dict a group; pairs; matches; protocol
     "Recall of nearest neighbours between views. ValueError where no pair shares a visible place."
     check_data("views", data, ViewPairs)

@@ -21,7 +21,7 @@ from ..show.figures import bar_figure
 def layer_sets(
     depth: int,  # L, blocks of the encoder
 ) -> list[tuple[tuple[Span, ...], str]]:  # spans and head, as table 7 has them, without repetitions
-    "The rows of table 7 (002). ValueError below four blocks, where the sets fall together."
+    "The rows of table 7 of RADIO Amplified. ValueError below four blocks, where the sets fall together."
     if depth < 4:
         raise ValueError(f"{depth} blocks are too few to select from; use an encoder with at least 4")
     sparse = lambda count: tuple(spans(even_blocks(depth, min(count, depth))))
@@ -40,8 +40,8 @@ def evaluate(
     tasks: Sequence[str] = ("depth", "normals"),
     sets: Sequence[tuple[Sequence[Span], str]] | None = None,  # spans and head of each row; None: `layer_sets`
     **training,  # hidden, steps, batch_size, lr, max_depth, seed: see `probe3d.evaluate`
-) -> dict:  # "rows": layers, aggregation, head, a column a task, overall; and protocol
-    "Table 7 (002) for one encoder. Overall is the mean of the tasks' columns."
+) -> dict:  # "rows": layers, aggregation, head, one column per task, overall; and protocol
+    "RADIO Amplified, table 7, for one encoder. Overall is the mean of the tasks' columns."
     check_data("feature selection", data, Splits)
     sets = layer_sets(encoder.depth) if sets is None else sets
     if not sets or not tasks or isinstance(tasks, str):
@@ -72,4 +72,4 @@ def layer_figure(
 ) -> go.Figure:
     "Overall quality of each set, the two heads in their own order."
     bars = {"name": "overall"} | {f"{row['layers']}<br>{row['head']}": row["overall"] for row in rows}
-    return bar_figure([bars], title="feature selection (002, table 7)", y="overall")
+    return bar_figure([bars], title="feature selection (RADIO Amplified, table 7)", y="overall")

@@ -107,7 +107,7 @@ def compare_heads(
 def cell_size(
     encoder: Encoder,
 ) -> int:  # px
-    "Side of the image patch behind one cell of an encoder's map, read off a black image."
+    "Side of the image patch of one cell of an encoder's map, read off a black image."
     black = torch.zeros(1, 3, encoder.size, encoder.size, device=encoder.device)
     return encoder.size // encoder.forward(black)["backbone"].features.shape[1]
 
@@ -145,9 +145,10 @@ def position_mean_encoder(
     target: Encoder,  # of `target_encoder`
     seen: Examples,  # images that the student was trained on
     head: str,  # name of its head
+    batch_size: int = 16,  # images per forward pass
 ) -> Encoder:
     "Returns a teacher's mean summary and the mean feature of each position, whatever the image."
-    summary, features = (x.mean(0, keepdim=True) for x in embed(target, seen)["backbone"])
+    summary, features = (x.mean(0, keepdim=True) for x in embed(target, seen, batch_size=batch_size)["backbone"])
 
     def forward(images: Tensor) -> dict[str, Output]:
         return {head: Output(summary.expand(len(images), -1), features.expand(len(images), -1, -1, -1))}
@@ -172,7 +173,7 @@ def heldout_fidelity(
         seen, unseen = (from_tensors("images", image=x) for x in (batch["images"], heldout(data, size=crop, n=count)))
         pass_size = max((256 // size) ** 2, *(distiller.teacher_input(name, size).images for name in targets))
         for name, score in compare_heads(encoder, unseen, targets, pass_size).items():
-            blind = position_mean_encoder(targets[name], seen, name)
+            blind = position_mean_encoder(targets[name], seen, name, pass_size)
             naive = compare_heads(blind, unseen, {name: targets[name]}, pass_size)[name]
             row = {key: score[key] for key in ("fidelity", "cosine", "summary_cosine")}
             rows.append({"student px": size, "teacher": name} | row | {"position_mean": naive["fidelity"]})

@@ -95,14 +95,14 @@ def filled_boxes(
 def baselines(
     masks: Tensor,  # (n, H, W) bool
 ) -> dict[str, float]:  # {"filled_box": mean IoU, "filled_ellipse": mean IoU}
-    "Mean IoU of both trivial answers to a ground-truth box."
+    "Mean IoU of both trivial masks for a ground-truth box."
     boxes, size = mask_boxes(masks), masks.shape[-2:]
     answers = {"filled_box": filled_boxes(boxes, size), "filled_ellipse": filled_boxes(boxes, size, ellipse=True)}
     return {name: mask_iou(answer, masks).mean().item() for name, answer in answers.items()}
 
 # %% ../../nbs/eval/instances.ipynb #aa05c936
 def mean_by_size(
-    values: Tensor,  # (n,) one number an instance
+    values: Tensor,  # (n,) one number per instance
     area: Tensor,  # (n,) px
 ) -> dict[str, float | None]:  # all, large, medium, small; None where there is no such instance
     "Mean over all instances and over each of COCO's sizes."
@@ -136,7 +136,7 @@ def index_coco(
 
 # %% ../../nbs/eval/instances.ipynb #3d9a0457
 class MaskPrecision:
-    "Collects truth and answers image by image; `score()` is COCO's average precision of the masks."
+    "Collects ground truth and predictions image by image; `score()` is COCO's average precision of the masks."
 
     def __init__(self):
         self.images, self.truth, self.answers = [], [], []
@@ -144,7 +144,7 @@ class MaskPrecision:
     def add(
         self,
         example: dict[str, Tensor],  # of `read_instances`
-        masks: Tensor,  # (n, H, W) bool, the answers
+        masks: Tensor,  # (n, H, W) bool, the predictions
         found: Detections,  # their scores and categories
     ) -> None:
         "One image."
@@ -159,7 +159,7 @@ class MaskPrecision:
             self.answers.append(row | {"segmentation": encode_mask(mask)})
 
     def score(self) -> dict[str, float | None]:  # ap, ap50, ap75, ap_small, ap_medium, ap_large; None: no such instance
-        "COCOeval's summary. ValueError where truth and answers share no category."
+        "COCOeval's summary. ValueError where ground truth and predictions share no category."
         named, asked = ({row["category_id"] for row in rows} for rows in (self.truth, self.answers))
         if not named & asked:
             found = f"detections have categories {sorted(asked)[:5]}, the annotations {sorted(named)[:5]}"

@@ -20,7 +20,7 @@ from .examples import Splits, check_data, ground_truth
 def neighbours(
     train: Tensor,  # (n, c) summaries of the database
     test: Tensor,  # (m, c) summaries of the queries
-    k: int,  # neighbours a query
+    k: int,  # neighbours per query
     block: int = 256,  # queries at a time: the similarities take 4 * block * n bytes
 ) -> tuple[Tensor, Tensor]:  # cosine similarity (m, k), highest first; index into train (m, k)
     "The k most similar training summaries, exactly; ValueError when k exceeds n or a number isn't finite."
@@ -56,7 +56,7 @@ def accuracy(
     num_classes: int,
     ks: Sequence[int] = (20,),  # the papers report 20
     temperature: float = 0.07,
-) -> dict[str, float]:  # {"top1_k20": share of test images classified correctly, ...}
+) -> dict[str, float]:  # {"top1_k20": fraction of test images classified correctly, ...}
     "k-NN top-1 accuracy for each k; the whole training set is the database."
     if temperature <= 0:
         raise ValueError(f"temperature is {temperature:g}: nearer neighbours must weigh more; give a number above 0")
@@ -74,7 +74,7 @@ def evaluate(
     ks: Sequence[int] = (20,),  # the papers report 20
     temperature: float = 0.07,
     head: str = "backbone",  # whose summary; or an adaptor of the encoder
-    truth: str = "label",  # what is asked; scenes also have "shape" and "colour"
+    truth: str = "label",  # what is predicted; scenes also have "shape" and "colour"
     batch_size: int = 64,  # images per forward pass
 ) -> dict[str, float | str]:  # {"top1_k20": ..., "protocol": ...}
     "k-NN top-1 accuracy of one summary; the training split is the database. The search runs on the device."
@@ -86,18 +86,18 @@ def evaluate(
     summaries = [head_of(heads, head, encoder.name).summary for heads in embedded]
     x_train, y_train, x_test, y_test = (t.to(encoder.device) for pair in zip(summaries, labels) for t in pair)
     scores = accuracy(x_train, y_train, x_test, y_test, int(y_train.max()) + 1, ks, temperature)
-    asked = f"share of {truth}s elected by the {head} summary, k = {', '.join(map(str, ks))}, T = {temperature}"
+    asked = f"fraction of {truth}s elected by the {head} summary, k = {', '.join(map(str, ks))}, T = {temperature}"
     where = f"database {data.train.name}, test {data.test.name}, input {encoder.size} px"
     return scores | {"protocol": f"k-NN, exact: {asked}; {where}; nothing is trained or drawn; papers: ImageNet-1k"}
 
 # %% ../../nbs/eval/knn.ipynb #5732a491
 def group_oracle(
-    train_groups: Tensor,  # (n,) int64: what the oracle is told, for example the colour
+    train_groups: Tensor,  # (n,) int64: what the oracle knows, for example the colour
     train_labels: Tensor,  # (n,) int64 classes
     test_groups: Tensor,  # (m,) int64
     test_labels: Tensor,  # (m,) int64
 ) -> float:  # accuracy
-    "Accuracy of answering the commonest training class of the image's group."
+    "Accuracy of predicting the commonest training class of the image's group."
     groups, classes = max(train_groups.max(), test_groups.max()) + 1, train_labels.max() + 1
     pairs = torch.bincount(train_groups * classes + train_labels, minlength=groups * classes)
     answers = pairs.reshape(groups, classes).argmax(1)

@@ -73,9 +73,9 @@ def embed_spans(
     encoder: Encoder,
     examples: Tensor | Examples,
     wanted: Sequence[Span],
-    batch_size: int = 64,  # images a forward pass
+    batch_size: int = 64,  # images per forward pass
 ) -> list[Tensor]:  # (n, h, w, c) float32 each, on the CPU for examples, else where the images are
-    "Maps of all images in one pass, remembered by a shared encoder."
+    "Maps of all images in one pass, kept by an encoder with a cache."
     cache = {} if encoder.cache is None else encoder.cache
     missing = [span for span in dict.fromkeys(wanted) if (examples, encoder.size, span) not in cache]
     if missing:

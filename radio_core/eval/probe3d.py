@@ -30,7 +30,7 @@ def dense_truth(
     task: str,  # "depth" or "normals"
     max_depth: float | None = None,  # farther pixels count as unknown
 ) -> Tensor:  # (n, H, W) or (n, 3, H, W)
-    "All truths of a task. ValueError for maps of another shape, of several sizes, or of another than their images."
+    "The ground truth of all examples. ValueError for maps of several sizes, or of another shape than their images."
     try:
         truth = ground_truth(examples, task)
     except RuntimeError as error:
@@ -63,7 +63,7 @@ class ProbeTask:
 
 def probe_task(
     task: str,  # "depth" or "normals"
-    truth: Tensor,  # training truths: the bins of depth cover their range
+    truth: Tensor,  # training depths: the bins of depth cover their range
     bins: int = 256,
 ) -> ProbeTask:
     "Depth from bins between the smallest and largest training depth, or normals with their concentration."
@@ -90,7 +90,7 @@ class Probe:
     task: ProbeTask
     layers: str | Sequence[Span]  # what it reads
     keep: bool  # whether features stay in memory
-    recipe: str  # how it was trained, for the protocol beside a number
+    recipe: str  # how it was trained, for the protocol next to a number
 
 # %% ../../nbs/eval/probe3d.ipynb #8ff10b37
 def fit(
@@ -103,7 +103,7 @@ def fit(
     hidden: int = 16,  # channels of a DPT head; the paper: 512
     steps: int = 100,  # of the optimiser
     epochs: float | None = None,  # instead of steps; the paper: 10
-    batch_size: int = 8,  # maps a step
+    batch_size: int = 8,  # maps per step
     lr: float = 5e-4,  # at the end of the warm-up, the paper's; few steps want 5e-3
     max_depth: float | None = None,  # farther pixels don't count
     keep: bool = True,  # features in memory; False: anew at each step
@@ -203,7 +203,7 @@ def probe_figure(
     max_depth: float | None = None,  # as for `evaluate`
     count: int = 6,  # examples from the first
 ) -> go.Figure:
-    "A row each of images, truths and predictions."
+    "One row each of images, ground truth and predictions."
     truth, seen = dense_truth(examples, task, max_depth)[:count], prediction[:count]
     depths = truth[valid_depth(truth)] if task == "depth" else torch.tensor([0.0, 1.0])
     rgb = [dense_rgb(maps, depths.min().item(), depths.max().item()) for maps in (truth, seen)]

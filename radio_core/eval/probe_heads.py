@@ -43,7 +43,7 @@ class LinearHead(nn.Module):
 def residual_unit(
     hidden: int,  # channels
 ) -> nn.Module:  # (b, hidden, h, w) -> the same
-    "BN, ReLU, 3 x 3 convolution, twice, beside the identity: timm's pre-activation block is RefineNet's unit."
+    "BN, ReLU, 3 x 3 convolution, twice, added to the identity: timm's pre-activation block is RefineNet's unit."
     return PreActBasic(hidden, conv_layer=partial(nn.Conv2d, padding=1, bias=False), norm_layer=BatchNormAct2d)
 
 
@@ -73,7 +73,7 @@ def level_maps(
     count: int,  # maps
     level: int,  # 0 (finest) to 3
 ) -> range:  # numbers of the maps that this level reads
-    "An even share of the maps, at least one, early layers for the fine levels."
+    "An even part of the maps, at least one, early layers for the fine levels."
     first = level * count // 4
     return range(first, max(first + 1, (level + 1) * count // 4))
 

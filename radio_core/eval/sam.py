@@ -45,7 +45,7 @@ def predict(
     points: Tensor | None = None,  # (n, 2) x, y in px of the image; exactly one of boxes and points
     block: int = 64,  # prompts at a time
 ) -> Tensor:  # (n, H, W) bool, on SAM's device
-    "One mask a prompt. ValueError unless there is one kind of prompt and the features have SAM's grid."
+    "One mask per prompt. ValueError unless there is one kind of prompt and the features have SAM's grid."
     grid, side = tuple(sam.prompt_encoder.image_embedding_size), sam.image_encoder.img_size
     if tuple(features.shape[:2]) != grid:
         found = f"features have grid {tuple(features.shape[:2])}, SAM's is {grid}"
@@ -70,7 +70,7 @@ def example_features(
     data: Examples,
     head: str,  # an adaptor, or "backbone"
     colour: Tensor,  # (3, 1, 1) in 0 .. 255: what fills the frame
-    batch_size: int = 8,  # images a forward pass
+    batch_size: int = 8,  # images per forward pass
 ) -> Iterator[tuple[dict[str, Tensor], Tensor]]:  # the example, its features (h, w, c)
     "Each example with its features, in order. ValueError where the encoder has no such head."
     images = data.known.get("image")
@@ -100,7 +100,7 @@ def prompted_masks(
     prompts: str = "box",  # or "point"
     min_area: float = 1,  # px below which an instance is skipped
 ) -> dict[str, float | None]:  # iou, iou_large, iou_medium, iou_small, filled_box, filled_ellipse, instances
-    "Mean IoU over instances, and that of both trivial answers to a box. ValueError where there are no instances."
+    "Mean IoU over instances, and that of both trivial masks for a box. ValueError where there are no instances."
     rows = []
     for example, features in stream:
         masks, boxes, area = example_instances(example, min_area)
@@ -148,7 +148,7 @@ def evaluate(
     detections: Mapping[int, Detections] | None = None,  # of the detector, by image: `sets.coco.read_detections`
     min_area: float = 1,  # px below which an instance is skipped
     size: int | None = None,  # px the encoder sees; None: SAM's
-    batch_size: int = 8,  # images a forward pass
+    batch_size: int = 8,  # images per forward pass
 ) -> dict:  # of `prompted_masks` or `detector_masks`, and the protocol
     "SAM with its image encoder replaced (AM-RADIO, section 5.3). ValueError for what doesn't fit."
     check_data("masks", data, Examples)

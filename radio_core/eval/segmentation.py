@@ -49,7 +49,7 @@ def class_iou(confusion: Tensor) -> Tensor:  # (num_classes,) float64; NaN for a
 def score(
     confusion: Tensor,  # (c, c) int64: [truth, prediction]
 ) -> dict[str, float | list[float | None]]:  # miou; pixel_accuracy; iou: per class, None where the truth has none
-    "Mean IoU over the classes that occur, share of right pixels, IoU of each class. ValueError without a pixel."
+    "Mean IoU over the classes that occur, fraction of right pixels, IoU of each class. ValueError without a pixel."
     iou, right = class_iou(confusion), confusion.diagonal().sum().double() / confusion.sum()
     if right.isnan():
         raise ValueError("every pixel of the test masks is ignored; check the masks and ignore_index")

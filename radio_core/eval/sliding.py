@@ -34,7 +34,7 @@ class Labels:
 
     def of(
         self,
-        example: Mapping[str, Tensor],  # image (3, H, W) and truths
+        example: Mapping[str, Tensor],  # image (3, H, W) and ground truth
         name: str,  # of the example, for messages
     ) -> Tensor:  # (H, W)
         "The mask of an example. ValueError where there is none, or none that fits the image and the classes."

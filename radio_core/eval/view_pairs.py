@@ -31,9 +31,9 @@ class PairTruth(NamedTuple):
 class ViewPairs:
     "Pairs of views with exact geometry. ValueError when there are none."
 
-    name: str  # what they are, for the protocol beside a number
+    name: str  # what they are, for the protocol next to a number
     size: int  # px: errors count in pixels of an image of this side
-    views: Examples  # one image a view; a view may belong to several pairs
+    views: Examples  # one image per view; a view may belong to several pairs
     pairs: Tensor  # (n, 2) int64: numbers of views
     angles: Tensor  # (n,) degrees: rotation between the two cameras
     truth: Callable[[int], PairTruth]  # number of a pair -> its truth
@@ -75,7 +75,7 @@ def loose_windows(
     most: float = 1.8,  # window over object, at least 1.2
     seed: int = 0,  # of the windows
 ) -> Tensor:  # (n, 4) y0, x0, y1, x1 in frame units
-    "Square windows of many sizes with the whole main object anywhere inside: its place in the image says little."
+    "Square windows of many sizes with the whole main object anywhere inside: its place in the image is nearly random."
     draws = keyed_uniform(seed, f"windows of camera {view}", 0, scenes.index, 3).to(scenes.eye)
     margin = 1.2 + (most - 1.2) * draws[:, 0]
     window = object_windows(scenes, margin, view)
@@ -86,9 +86,9 @@ def loose_windows(
 def scene_pairs(
     start: int,  # first scene of part 14 of the held-out range
     count: int,  # pairs
-    size: int,  # px a side of each view
+    size: int,  # px per side of each view
     *,
-    grid: int = 32,  # places a side
+    grid: int = 32,  # places per side
     most: float = 120.0,  # degrees between the cameras
     seed: int = 0,  # of the world
 ) -> ViewPairs:

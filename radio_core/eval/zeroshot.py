@@ -22,7 +22,7 @@ from ..mini.zoo import scene_tokenizer
 
 # %% ../../nbs/eval/zeroshot.ipynb #bd9900e2
 def with_article(name: str) -> str:  # "a ..." or "an ..."
-    "A class name as captions say it."
+    "A class name with its article, as captions have it."
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 # %% ../../nbs/eval/zeroshot.ipynb #4226c024
@@ -41,7 +41,7 @@ def text_classifier(
     class_names: Sequence[str],
     templates: Sequence[str | Callable] = open_clip.OPENAI_IMAGENET_TEMPLATES,  # each makes a name a sentence
 ) -> Tensor:  # (c, num_classes) float32, unit columns, on the model's device
-    "One unit vector a class by open_clip's `build_zero_shot_classifier`; ValueError in training mode."
+    "One unit vector per class by open_clip's `build_zero_shot_classifier`; ValueError in training mode."
     if model.training:
         raise ValueError("the text tower is in training mode; call .eval() on it before evaluating")
     check_names(class_names)
@@ -57,7 +57,7 @@ def accuracy(
     labels: Tensor,  # (n,) int64
     tops: Sequence[int] = (1, 5),  # each at most num_classes
 ) -> dict[str, float]:  # {"top1": ..., "top5": ...}
-    "Share of images whose class is among the best `tops` cosines."
+    "Fraction of images whose class is among the best `tops` cosines."
     if summary.shape[1] != len(classifier):
         found = f"summary is {summary.shape[1]} wide, the classifier {len(classifier)}"
         raise ValueError(f"{found}; use the adaptor of the classifier's teacher")
@@ -110,7 +110,7 @@ def evaluate(
     *,
     head: str = "clip",  # a student's adaptor; "backbone" for a teacher
     tops: Sequence[int] | None = None,  # each at most num_classes; None: 1, and 5 where there are as many
-    truth: str = "label",  # what is asked; scenes also have "shape" and "colour"
+    truth: str = "label",  # what is predicted; scenes also have "shape" and "colour"
     words: str = "",  # what texts the classifier is made from, for the protocol
     batch_size: int = 64,  # images per forward pass
 ) -> dict[str, float | str]:  # {"top1": ..., "top5": ..., "protocol": ...}

@@ -124,7 +124,7 @@ def read_detections(
     path: str | Path,  # results json
     image_ids: Iterable[int],  # the images that are evaluated
 ) -> dict[int, Detections]:  # by image; images without a detection are absent
-    "Boxes by image. ValueError for another json, and where no box lies in the images asked for."
+    "Boxes by image. ValueError for another json, and where no box lies in these images."
     with reading(path, "results json of a detector"):
         rows = json.loads(Path(path).read_text(encoding="utf-8"))
     keys = {"image_id", "category_id", "bbox", "score"}

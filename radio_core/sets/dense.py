@@ -33,7 +33,7 @@ def find_file(
 
 
 def read_array(
-    path: Path,  # .npy, or .png with 8 bits a channel
+    path: Path,  # .npy, or .png with 8 bits per channel
 ) -> np.ndarray:  # (H, W) or (H, W, c), numbers as stored
     "A map as it is stored, without a last axis of one. ValueError where it can't be read, or holds pickled objects."
     with reading(path, "map"):
@@ -67,7 +67,7 @@ NYUD_CLASSES = tuple(
 
 def list_examples(
     name: str,  # of the split
-    path: Path,  # text file, one stem a line
+    path: Path,  # text file, one stem per line
     read: Callable[[str], dict[str, Tensor]],  # a stem to its example
 ) -> Examples:
     "The examples of a list of names."

@@ -95,7 +95,7 @@ def _window(stored: np.ndarray, margin: float, file: Path) -> tuple[float, float
 
 def read_depth(
     view: NaviView,
-    size: int,  # px a side of the result
+    size: int,  # px per side of the result
     margin: float = 1.2,  # side of the square over the longer side of the object
     unit: float = METRES_PER_UNIT,  # metres
 ) -> dict:  # depth (size, size) metres, inf without object; mask bool; intrinsics (3, 3), rotation, translation; window
@@ -134,7 +134,7 @@ def unproject(
 # %% ../../nbs/sets/navi.ipynb #c3f78814
 def navi_views(
     root: str | Path,  # the folder navi_v1.5
-    size: int = 512,  # px a side
+    size: int = 512,  # px per side
     *,
     collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
     split: str | None = "val",  # train, val, or None for both
@@ -142,7 +142,7 @@ def navi_views(
     margin: float = 1.2,  # side of the square over the longer side of the object
     unit: float = METRES_PER_UNIT,  # metres
 ) -> Examples:
-    "Views with depth (size, size) in metres, inf beside the object, mask, and the camera; read when asked for."
+    "Views with depth (size, size) in metres, inf outside the object, mask, and the camera; read when asked for."
     views = find_views(root, collections, split, objects)
 
     def read(i: int) -> dict[str, Tensor]:
@@ -176,9 +176,9 @@ def _truth(first: dict, second: dict) -> PairTruth:
 # %% ../../nbs/sets/navi.ipynb #f32ec330
 def navi_pairs(
     root: str | Path,  # the folder navi_v1.5
-    size: int = 512,  # px a side
+    size: int = 512,  # px per side
     *,
-    grid: int = 64,  # places a side
+    grid: int = 64,  # places per side
     most: float = 120.0,  # degrees between the cameras
     each: int = 20,  # pairs of a collection, at most
     seed: int = 0,  # of the choice

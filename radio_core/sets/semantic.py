@@ -60,13 +60,13 @@ def read_image(
 
 
 def read_labels(
-    path: Path,  # PNG, 8 bits a pixel
+    path: Path,  # PNG, 8 bits per pixel
 ) -> Tensor:  # (H, W) uint8, numbers as stored
     "A label map. ValueError for a coloured one, or where it can't be read."
     with reading(path, "label map"), Image.open(path) as file:
         mode, numbers = file.mode, np.array(file)
     if mode not in ("L", "P"):
-        raise ValueError(f"{path}: a label map has one class number a pixel, found mode {mode}; use the 8-bit PNGs")
+        raise ValueError(f"{path}: a label map has one class number per pixel, found mode {mode}; use the 8-bit PNGs")
     return torch.from_numpy(numbers)
 
 # %% ../../nbs/sets/semantic.ipynb #c5cdd5d3

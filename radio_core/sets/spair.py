@@ -25,7 +25,7 @@ _LINE = re.compile(r"(\d+)-([^-:]+)-([^-:]+):(\w+)")
 
 
 class PairName(NamedTuple):
-    "What a line of the layout says."
+    "What a line of the layout holds."
 
     line: str  # the annotation's file name without .json
     source: str  # class/image, without .jpg
