@@ -135,7 +135,7 @@ def image_batches(
         return
     chunks = torch.arange(len(images)).split(batch_size)
     read = lambda chunk: [images[i]["image"] for i in chunk.tolist()]
-    for _, found in ahead(chunks, read, threads=DECODER_THREADS):
+    for _, found in prefetch(chunks, read, threads=DECODER_THREADS):
         yield torch.cat([resize_to(image[None].to(device), size) for image in found])
 
 

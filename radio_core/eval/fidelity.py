@@ -79,7 +79,7 @@ def target_encoder(
         summary, features = (x[: len(images)] for x in teacher_targets(teacher, filled, draws, size, patch))
         return {"backbone": Output(summary, standardizer(features) if standardizer else features)}
 
-    return Encoder(teacher.name, side, forward, next(teacher.parameters()).device, step=side, any_size=False)
+    return Encoder(teacher.name, side, forward, teacher.mean.device, step=side, any_size=False)
 
 # %% ../../nbs/eval/fidelity.ipynb #8580f7a5
 def compare_heads(

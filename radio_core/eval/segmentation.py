@@ -20,7 +20,7 @@ from torchvision.transforms.v2 import functional as T
 from tqdm import tqdm
 
 from ..common.fields import check_choice
-from ..common.prefetch import ahead
+from ..common.prefetch import prefetch
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data
 from .probing import minimise, training_batches
@@ -147,7 +147,7 @@ def predict(
     def classify(windows: Tensor) -> Tensor:
         return enlarge(probe(encoder.forward(windows)["backbone"].features), windows.shape[-2:])
 
-    read = ahead(range(len(examples)), examples.__getitem__)
+    read = prefetch(range(len(examples)), examples.__getitem__)
     for i, example in tqdm(read, f"maps of {encoder.name}", len(examples), disable=None):
         image = example["image"]
         with torch.inference_mode():
