@@ -71,7 +71,7 @@ def _distance(mask: np.ndarray) -> np.ndarray:
 def boundary_matches(
     probability: Tensor,  # (H, W) in [0, 1]
     truth: Tensor,  # (H, W) bool
-    tolerance: float = 0.0075,  # share of the image's diagonal, at least 1 px
+    tolerance: float = 0.0075,  # fraction of the image's diagonal, at least 1 px
 ) -> Tensor:  # (19, 4) float64 per threshold: right predicted pixels, predicted, found true pixels, true
     "One image's part in the boundary F."
     guess, line = probability.cpu().numpy(), truth.cpu().numpy().astype(bool)
@@ -84,7 +84,7 @@ def boundary_matches(
 
 
 def best_f(
-    precision: Tensor,  # one a threshold
+    precision: Tensor,  # one per threshold
     recall: Tensor,
 ) -> float:
     "The best harmonic mean over thresholds; 0 where both are 0."

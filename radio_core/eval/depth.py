@@ -49,7 +49,7 @@ def log_difference(
 def silog_loss(
     prediction: Tensor,  # (b, H, W), positive
     truth: Tensor,  # (b, H, W); unknown pixels as in `valid_depth`
-    lam: float = 0.85,  # share of the common factor that is forgiven
+    lam: float = 0.85,  # fraction of the common factor that is forgiven
 ) -> Tensor:  # scalar
     "Scale-invariant logarithmic error over all known pixels of the batch (AdaBins, equation 4, without its 10)."
     known = valid_depth(truth)

@@ -29,7 +29,7 @@ def to_grid(
 
 def align_scales(
     maps: Sequence[Tensor],  # features (n, h, w, c) of the same n images, size by size
-) -> Tensor:  # (s, n, h, w, c) float64 on the smallest grid, in units of that map's deviations
+) -> Tensor:  # (s, n, h, w, c) float64 on the smallest grid, in units of that map's standard deviations
     "Steps 1 to 4 of appendix A.5 (eqs. 4 to 6). ValueError for a channel that doesn't vary at the smallest size."
     smallest = min(maps, key=lambda x: x.shape[1] * x.shape[2])
     variance, mean = torch.var_mean(smallest.double(), dim=(0, 1, 2), correction=0)
@@ -73,7 +73,7 @@ def embed_scales(
     encoders: Sequence[Encoder],  # one model at several sizes, native or tiled, the smallest first
     data: Examples,  # images, the same for all sizes
     head: str = "backbone",  # or an adaptor
-    batch_size: int = 16,  # images a forward pass
+    batch_size: int = 16,  # images per forward pass
 ) -> Tensor:  # (s, n, h, w, c) float64, as `align_scales`
     "Encodes and aligns; large maps are shrunk one size at a time."
     maps = (head_of(embed(e, data, batch_size=batch_size), head, e.name).features for e in encoders)
@@ -88,7 +88,7 @@ def evaluate(
     times: int = 4,  # the largest size is so many times the smallest
     between: int = 2,  # fine steps to each coarse one
     head: str = "backbone",  # or an adaptor
-    batch_size: int = 16,  # images a forward pass
+    batch_size: int = 16,  # images per forward pass
 ) -> dict:  # fine, coarse, tiled: floats; curves: drift by size; protocol. An encoder of one size: tiled alone
     "Scale equivariance, native and tiled (RADIO Amplified, table 2 and A.5). ValueError for sizes that don't fit."
     check_data("equivariance", data, Examples)

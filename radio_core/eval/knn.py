@@ -6,7 +6,7 @@
 __all__ = ['neighbours', 'votes', 'accuracy', 'evaluate', 'group_oracle']
 
 # %% ../../nbs/eval/knn.ipynb #8abedb29
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -14,13 +14,13 @@ from torch import Tensor
 from tqdm import tqdm
 
 from .encoders import Encoder, embed, head_of
-from .examples import Splits, check_data, truths
+from .examples import Splits, check_data, ground_truth
 
 # %% ../../nbs/eval/knn.ipynb #11f6a97f
 def neighbours(
     train: Tensor,  # (n, c) summaries of the database
     test: Tensor,  # (m, c) summaries of the queries
-    k: int,  # neighbours a query
+    k: int,  # neighbours per query
     block: int = 256,  # queries at a time: the similarities take 4 * block * n bytes
 ) -> tuple[Tensor, Tensor]:  # cosine similarity (m, k), highest first; index into train (m, k)
     "The k most similar training summaries, exactly; ValueError when k exceeds n or a number isn't finite."
@@ -56,7 +56,7 @@ def accuracy(
     num_classes: int,
     ks: Sequence[int] = (20,),  # the papers report 20
     temperature: float = 0.07,
-) -> dict[str, float]:  # {"top1_k20": share of test images classified correctly, ...}
+) -> dict[str, float]:  # {"top1_k20": fraction of test images classified correctly, ...}
     "k-NN top-1 accuracy for each k; the whole training set is the database."
     if temperature <= 0:
         raise ValueError(f"temperature is {temperature:g}: nearer neighbours must weigh more; give a number above 0")
@@ -69,43 +69,35 @@ def accuracy(
 # %% ../../nbs/eval/knn.ipynb #c044141c
 def evaluate(
     encoder: Encoder,
-    data: Splits | Callable[[int], Splits],  # database and test images; or px of the input -> both
+    data: Splits,  # database and test images
     *,
     ks: Sequence[int] = (20,),  # the papers report 20
-    sizes: Sequence[int] | None = None,  # px of the input, one accuracy each; None: the encoder's own size
     temperature: float = 0.07,
     head: str = "backbone",  # whose summary; or an adaptor of the encoder
-    truth: str = "label",  # what is asked; scenes also have "shape" and "colour"
-    batch_size: int = 64,  # images a forward pass
-) -> dict[str, float | str]:  # {"top1_k20": ...} or, with sizes, {"top1_k20 at 64 px": ...}; "protocol"
+    truth: str = "label",  # what is predicted; scenes also have "shape" and "colour"
+    batch_size: int = 64,  # images per forward pass
+) -> dict[str, float | str]:  # {"top1_k20": ..., "protocol": ...}
     "k-NN top-1 accuracy of one summary; the training split is the database. The search runs on the device."
-    measured, used = {}, {}
-    for sized in [encoder.at(size) for size in sizes or (encoder.size,)]:
-        given, size = data(sized.size) if callable(data) else data, sized.size
-        check_data("k-NN", given, Splits)
-        labels = [truths(examples, truth) for examples in given[:2]]
-        if (least := min(int(y.min()) for y in labels)) < 0:
-            raise ValueError(f"{truth}s begin at {least}: classes count from 0; leave unlabelled images out")
-        summaries = [
-            head_of(embed(sized, examples, batch_size=batch_size, features=False), head, sized.name).summary
-            for examples in given[:2]
-        ]
-        x_train, y_train, x_test, y_test = (t.to(encoder.device) for pair in zip(summaries, labels) for t in pair)
-        scores = accuracy(x_train, y_train, x_test, y_test, int(y_train.max()) + 1, ks, temperature)
-        measured |= {f"{key} at {size} px" if sizes else key: value for key, value in scores.items()}
-        used.setdefault(f"database {given.train.name}, test {given.test.name}", []).append(size)
-    where = "; ".join(f"{names}, input {', '.join(map(str, at))} px" for names, at in used.items())
-    asked = f"share of {truth}s elected by the {head} summary, k = {', '.join(map(str, ks))}, T = {temperature}"
-    return measured | {"protocol": f"k-NN, exact: {asked}; {where}; nothing is trained or drawn; papers: ImageNet-1k"}
+    check_data("k-NN", data, Splits)
+    labels = [ground_truth(examples, truth) for examples in data[:2]]
+    if (least := min(int(y.min()) for y in labels)) < 0:
+        raise ValueError(f"{truth}s begin at {least}: classes count from 0; leave unlabelled images out")
+    embedded = (embed(encoder, examples, batch_size=batch_size, features=False) for examples in data[:2])
+    summaries = [head_of(heads, head, encoder.name).summary for heads in embedded]
+    x_train, y_train, x_test, y_test = (t.to(encoder.device) for pair in zip(summaries, labels) for t in pair)
+    scores = accuracy(x_train, y_train, x_test, y_test, int(y_train.max()) + 1, ks, temperature)
+    asked = f"fraction of {truth}s elected by the {head} summary, k = {', '.join(map(str, ks))}, T = {temperature}"
+    where = f"database {data.train.name}, test {data.test.name}, input {encoder.size} px"
+    return scores | {"protocol": f"k-NN, exact: {asked}; {where}; nothing is trained or drawn; papers: ImageNet-1k"}
 
 # %% ../../nbs/eval/knn.ipynb #5732a491
 def group_oracle(
-    train_groups: Tensor,  # (n,) int64: what the oracle is told, for example the colour
+    train_groups: Tensor,  # (n,) int64: what the oracle knows, for example the colour
     train_labels: Tensor,  # (n,) int64 classes
     test_groups: Tensor,  # (m,) int64
     test_labels: Tensor,  # (m,) int64
 ) -> float:  # accuracy
-    "Accuracy of answering the commonest training class of the image's group."
+    "Accuracy of predicting the commonest training class of the image's group."
     groups, classes = max(train_groups.max(), test_groups.max()) + 1, train_labels.max() + 1
     pairs = torch.bincount(train_groups * classes + train_labels, minlength=groups * classes)
     answers = pairs.reshape(groups, classes).argmax(1)

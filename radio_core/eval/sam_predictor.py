@@ -26,7 +26,7 @@ class StudentImageEncoder(nn.Module):
         super().__init__()
         self.student, self.neck, self.adaptor, self.size = student, sam.image_encoder.neck, adaptor, size
         self.expected = (self.neck[0].in_channels, *sam.prompt_encoder.image_embedding_size)  # (c, h, w)
-        self.img_size = sam.image_encoder.img_size  # what Sam and SamPredictor ask for
+        self.img_size = sam.image_encoder.img_size  # what Sam and SamPredictor read
         self.register_buffer("pixel_mean", sam.pixel_mean.clone(), persistent=False)
         self.register_buffer("pixel_std", sam.pixel_std.clone(), persistent=False)
 
@@ -37,7 +37,7 @@ class StudentImageEncoder(nn.Module):
         images = ((normalised * self.pixel_std + self.pixel_mean) / 255).clamp(0, 1)
         features = self.student(resize_to(images, self.size), [self.adaptor], feature_fmt="NCHW")[self.adaptor].features
         if tuple(features.shape[1:]) != self.expected:
-            found = f"adaptor {self.adaptor!r} answers {tuple(features.shape[1:])} at {self.size} px (c, h, w)"
+            found = f"adaptor {self.adaptor!r} returns {tuple(features.shape[1:])} at {self.size} px (c, h, w)"
             raise ValueError(f"{found}, SAM's neck wants {self.expected}; use its own adaptor and a size with its grid")
         return self.neck(features)
 

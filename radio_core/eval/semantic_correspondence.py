@@ -17,11 +17,10 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from .correspondence import draw_pair, lattice, nearest, paired_features, sample
+from .correspondence import draw_pair, lattice, nearest_neighbours, paired_features, sample
 from .encoders import Encoder
-from .examples import Examples, check_data, from_tensors
+from .examples import Examples, check_data, from_tensors, heldout_scenes
 from .view_pairs import loose_windows
-from .world import heldout_scenes
 from ..mini.casting import cast
 from ..mini.scenes import MAIN_SHAPES, Scenes, camera, object_boxes, render
 from ..mini.shapes import hit
@@ -40,7 +39,7 @@ class KeypointTruth(NamedTuple):
 class KeypointPairs:
     "Pairs of images of two objects of one class. ValueError when there are none."
 
-    name: str  # what they are, for the protocol beside a number
+    name: str  # what they are, for the protocol next to a number
     views: Examples  # one image each; an image may belong to several pairs
     pairs: Tensor  # (n, 2) int64: numbers of images
     classes: tuple[str, ...]  # of each pair
@@ -50,7 +49,7 @@ class KeypointPairs:
     def __post_init__(self):
         if not len(self.pairs) or len(self.pairs) != len(self.classes):
             found = f"{len(self.pairs)} pairs, {len(self.classes)} classes"
-            raise ValueError(f"{self.name}: {found}; give one class a pair, and at least one")
+            raise ValueError(f"{self.name}: {found}; give one class per pair, and at least one")
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -60,11 +59,11 @@ def transfer(
     first: Tensor,  # (h, w, c) features of the source
     second: Tensor,  # (h', w', c) features of the target
     start: Tensor,  # (k, 2): x, y in the source, sides
-    grid: int = 64,  # places a side of the target
+    grid: int = 64,  # places per side of the target
 ) -> Tensor:  # (k, 2): x, y in the target, sides
     "The most similar place for each keypoint."
     places = lattice(grid).flatten(0, 1).to(first.device)
-    return places[nearest(sample(first, start), sample(second, places))[0]]
+    return places[nearest_neighbours(sample(first, start), sample(second, places))[0]]
 
 
 def keypoint_errors(
@@ -79,10 +78,10 @@ def evaluate(
     encoder: Encoder,
     data: KeypointPairs,
     *,
-    alphas: Sequence[float] = (0.1, 0.2),  # shares of the extent; the papers report 0.1
+    alphas: Sequence[float] = (0.1, 0.2),  # fractions of the extent; the papers report 0.1
     head: str = "backbone",  # or an adaptor of the encoder
-    grid: int = 64,  # places a side of the target
-    batch_size: int = 64,  # images a forward pass
+    grid: int = 64,  # places per side of the target
+    batch_size: int = 64,  # images per forward pass
 ) -> dict:  # pck_0.1 ...: mean over pairs; pck_0.1_points: over keypoints; by_class: pck of alphas[0]; pairs; keypoints
     "Percentage (0 to 1) of correct keypoints."
     check_data("keypoints", data, KeypointPairs)
@@ -153,7 +152,7 @@ def scene_keypoints(
 def scene_keypoint_pairs(
     start: int,  # first scene of part 15 of the held-out range
     count: int,  # pairs, found among 2 * count + 96 scenes
-    size: int,  # px a side
+    size: int,  # px per side
     *,
     seed: int = 0,  # of the world
 ) -> KeypointPairs:
@@ -187,8 +186,8 @@ def keypoint_figure(
     number: int,  # of the pair
     *,
     head: str = "backbone",  # or an adaptor of the encoder
-    alpha: float = 0.1,  # share of the extent: what counts as right
-    grid: int = 64,  # places a side of the target
+    alpha: float = 0.1,  # fraction of the extent: what counts as right
+    grid: int = 64,  # places per side of the target
 ) -> go.Figure:
     "One pair of objects and where its keypoints were found."
     pair, truth = data.pairs[number], data.truth(number)

@@ -22,7 +22,7 @@ from ..show.figures import image_grid, pca_rgb
 # %% ../../nbs/eval/tiling.ipynb #bf32373f
 def cut(
     images: Tensor,  # (b, 3, k * s, k * s)
-    k: int,  # tiles a side
+    k: int,  # tiles per side
 ) -> Tensor:  # (b * k * k, 3, s, s), row by row
     "An image's tiles. ValueError where they would not be of whole pixels."
     if images.shape[-2] % k or images.shape[-1] % k:
@@ -32,7 +32,7 @@ def cut(
 
 def stitch(
     features: Tensor,  # (b * k * k, h, w, c) of the tiles
-    k: int,  # tiles a side
+    k: int,  # tiles per side
 ) -> Tensor:  # (b, k * h, k * w, c)
     "The tiles' maps as one."
     return rearrange(features, "(b ky kx) h w c -> b (ky h) (kx w) c", ky=k, kx=k)
@@ -40,9 +40,9 @@ def stitch(
 # %% ../../nbs/eval/tiling.ipynb #47f42342
 def tiled_encoder(
     encoder: Encoder,  # at the size of a tile
-    k: int,  # tiles a side
+    k: int,  # tiles per side
 ) -> Encoder:  # at k times that size, and no other
-    "What an encoder says about a large image that it sees tile by tile (RADIO Amplified, section 4.1.2)."
+    "An encoder that sees a large image tile by tile (RADIO Amplified, section 4.1.2)."
 
     def forward(images: Tensor) -> dict[str, Output]:
         parts = [encoder.forward(tiles) for tiles in cut(images, k).split(len(images))]  # no larger batch than untiled
@@ -58,7 +58,7 @@ def tiled_encoder(
 # %% ../../nbs/eval/tiling.ipynb #115c9454
 def seam_contrast(
     features: Tensor,  # (n, h, w, c), h and w multiples of k
-    k: int,  # tiles a side, at least 2
+    k: int,  # tiles per side, at least 2
 ) -> float:
     "Mean cosine distance of neighbours across tile borders, over that inside tiles. ValueError without borders."
     if k < 2 or features.shape[1] % k or features.shape[2] % k:
@@ -76,9 +76,9 @@ def evaluate(
     encoder: Encoder,  # at the size of a tile
     data: Examples,  # images, best as large as the largest tiling
     *,
-    tiles: Sequence[int] = (2, 3, 4),  # tiles a side
+    tiles: Sequence[int] = (2, 3, 4),  # tiles per side
     head: str = "backbone",  # or an adaptor
-    batch_size: int = 16,  # images a forward pass
+    batch_size: int = 16,  # images per forward pass
 ) -> dict:  # agreement, seam and native_seam: floats over all tilings; curves: the same as lists by size; protocol
     "Cosine of tiled with native features, and how visible the tiles are (RADIO Amplified, 4.1.2 and A.7)."
     check_data("tiling", data, Examples)
@@ -91,8 +91,8 @@ def evaluate(
             curves.setdefault("agreement", []).append(1 - cosine_distance(tiled, native).mean().item())
             curves.setdefault("native_seam", []).append(seam_contrast(native, k))
     means = {key: sum(values) / len(tiles) for key, values in curves.items() if key != "sizes"}
-    protocol = (f"{head} features, tiles of {encoder.size} px, {', '.join(map(str, tiles))} a side, against one pass "
-                f"over the whole image; means over tilings; {data.name}, resized to squares; no such number in 002")
+    protocol = (f"{head} features, tiles of {encoder.size} px, {', '.join(map(str, tiles))} per side, against one pass "
+                f"over the whole image; means over tilings; {data.name}, resized to squares; the number is ours")
     return means | {"curves": curves, "protocol": protocol}
 
 # %% ../../nbs/eval/tiling.ipynb #5a0d297a

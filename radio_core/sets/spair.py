@@ -14,9 +14,10 @@ from typing import NamedTuple
 import torch
 from PIL import Image
 
+from ..common.config import check_choice
 from ..eval.examples import Examples
 from ..eval.semantic_correspondence import KeypointPairs, KeypointTruth
-from .semantic import read_image, reading
+from .semantic import check_layout, read_image, reading
 
 # %% ../../nbs/sets/spair.ipynb #60f27ddb
 SPLITS = ("trn", "val", "test")
@@ -24,7 +25,7 @@ _LINE = re.compile(r"(\d+)-([^-:]+)-([^-:]+):(\w+)")
 
 
 class PairName(NamedTuple):
-    "What a line of the layout says."
+    "What a line of the layout holds."
 
     line: str  # the annotation's file name without .json
     source: str  # class/image, without .jpg
@@ -37,20 +38,15 @@ def read_layout(
     split: str,  # trn, val or test
 ) -> list[PairName]:
     "The pairs of a split. FileNotFoundError for another layout, ValueError for a line that names no pair."
-    root = Path(root).expanduser()
-    if split not in SPLITS:
-        raise ValueError(f"SPair-71k has the splits {', '.join(SPLITS)}, asked for {split!r}; choose one of them")
-    wanted = ("JPEGImages", f"PairAnnotation/{split}", f"Layout/large/{split}.txt")
-    if missing := [name for name in wanted if not (root / name).exists()]:
-        inside = ", ".join(sorted(p.name for p in root.iterdir())[:6]) if root.is_dir() else "no such folder"
-        looked = f"looked for {', '.join(missing)} in {root}, found {inside or 'nothing'}"
-        raise FileNotFoundError(f"SPair-71k: {looked}; give the extracted folder")
+    check_choice("split", split, SPLITS)
+    names = f"Layout/large/{split}.txt"
+    root = check_layout(root, "SPair-71k", "JPEGImages", f"PairAnnotation/{split}", names)
     pairs = []
-    with reading(root / wanted[2], "list of pairs"):
-        lines = (root / wanted[2]).read_text(encoding="utf-8").split()
+    with reading(root / names, "list of pairs"):
+        lines = (root / names).read_text(encoding="utf-8").split()
     for line in lines:
         if not (found := _LINE.fullmatch(line)):
-            raise ValueError(f"{root / wanted[2]}: {line!r} is not number-source-target:class; extract the list again")
+            raise ValueError(f"{root / names}: {line!r} is not number-source-target:class; extract the list again")
         _, source, target, category = found.groups()
         pairs.append(PairName(line, f"{category}/{source}", f"{category}/{target}", category))
     return pairs
@@ -85,10 +81,9 @@ def spair(
     "The pairs of a split in the list's order; images are decoded and annotations opened when asked for."
     root, names = Path(root).expanduser(), read_layout(root, split)
     classes = sorted({name.category for name in names})
-    if measure not in ("box", "image"):
-        raise ValueError(f"alpha multiplies the longer side of the 'box' or of the 'image', asked for {measure!r}")
-    if category and category not in classes:
-        raise ValueError(f"SPair-71k {split} has the classes {', '.join(classes)}, asked for {category!r}")
+    check_choice("measure", measure, ("box", "image"))
+    if category:
+        check_choice("category", category, classes)
     names = [name for name in names if category in (None, name.category)]
     images = sorted({image for name in names for image in (name.source, name.target)})
     number = {image: i for i, image in enumerate(images)}
