@@ -22,7 +22,8 @@ from tqdm import tqdm
 
 from .common.machine import peak_memory
 from .data.sources import Source, open_source
-from .distill import Batch, Distiller, build_distiller
+from .distill import Batch, Distiller
+from .engine.build import build_distiller
 from .engine.checkpoints import Checkpoints, StopSignal, random_state, set_random_state
 from .engine.feed import Feed
 from .engine.folder import save_student, start_over

@@ -6,7 +6,8 @@
 __all__ = ['FolderImages', 'Loader', 'SceneImages', 'Source', 'build_loader', 'heldout', 'open_source', 'resize_to']
 
 # %% ../../nbs/data/data.ipynb #85b64e20
-from .loader import Loader, build_loader, heldout, resize_to
+from ..common.images import resize_to
+from .loader import Loader, build_loader, heldout
 from .sources import FolderImages, SceneImages, Source, open_source
 
 _all_ = ["FolderImages", "Loader", "SceneImages", "Source", "build_loader", "heldout", "open_source", "resize_to"]

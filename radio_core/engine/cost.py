@@ -17,7 +17,8 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..distill import Batch, Distiller, build_student, build_teachers
+from ..distill import Batch, Distiller
+from .build import build_student, build_teachers
 from .mixture import mixture
 from ..presets import random_spec
 from ..schedule import Partition, Recipe

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from ..common.output import Output
 from ..common.prefetch import prefetch
-from ..data.loader import resize_to
+from ..common.images import resize_to
 from .examples import Examples
 
 # %% ../../nbs/eval/encoders.ipynb #e4f4afbc

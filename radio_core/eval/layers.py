@@ -13,7 +13,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ..common.config import check_choice
-from ..data.loader import resize_to
+from ..common.images import resize_to
 from .encoders import Encoder, batch_count, embed, image_batches
 from .examples import Examples
 

@@ -17,7 +17,7 @@ from einops import rearrange
 from torch import Tensor, nn
 
 from ..common.prefetch import prefetch
-from ..data.loader import resize_to
+from ..common.images import resize_to
 from .dense_tasks import DenseTask, dense_tasks, resize_truth, truth_of
 from .depth import valid_depth
 from .encoders import Encoder, embed, head_of

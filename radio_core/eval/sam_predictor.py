@@ -9,7 +9,7 @@ __all__ = ['StudentImageEncoder', 'drop_in']
 from segment_anything.modeling import Sam
 from torch import Tensor, nn
 
-from ..data.loader import resize_to
+from ..common.images import resize_to
 from ..models.sam import check_sam
 
 # %% ../../nbs/eval/sam_predictor.ipynb #be83e0f2

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from ..common.output import Output
-from ..data.loader import resize_to
+from ..common.images import resize_to
 from ..mosaic import Mosaic
 from .base import Teacher
 
