@@ -15,8 +15,8 @@ from pydantic import model_validator
 
 from .balance import BALANCERS
 from radio_core.common.config import (
-    Count, Counts, Decay, FolderName, Fraction, Many, Maybe, ModuleKey, Modules, Names, NonNegative, Pair, Place, Plain,
-    Positive, Probability, Range, Seed, Spec, Switch, Text, Whole, Wholes, either, one_of, settings,
+    AutoSwitch, Count, Counts, Decay, FolderName, Fraction, Many, Maybe, ModuleKey, Modules, Names, NonNegative, Pair,
+    Place, Plain, Positive, Probability, Range, Seed, Spec, Switch, Text, Whole, Wholes, either, one_of, settings,
 )
 from .common.rng import keyed_uniform
 from .losses import FEATURE_LOSSES
@@ -132,7 +132,7 @@ class Recipe:
     windows: Wholes = ()  # sides, in cells, of attention windows: one is drawn per step; 0 attends globally
     cpe_probability: Probability = 1.0  # probability that an image gets a random crop of the position table instead of all of it
     crop_scale: Range[Fraction] = (0.08, 1.0)  # random resized crop: fraction of the image's area
-    amp: Switch = True  # bf16 autocast
+    amp: AutoSwitch = "auto"  # bf16 autocast; auto: where the machine has units for bf16, float32 elsewhere
     compile: Switch = False  # run torch.compile, block by block
     shard: Switch = False  # shard the student over the ranks (FSDP2), for one that no device holds
     grad_accumulation: Count = 1  # micro-batches that a rank's batch is split into, one update after them

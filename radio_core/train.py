@@ -20,7 +20,7 @@ from torch.distributed.tensor import DTensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
-from .common.machine import peak_memory
+from .common.machine import describe_hardware, peak_memory
 from .data.sources import Source, open_source
 from .distill import Batch, Distiller
 from .engine.build import build_distiller
@@ -206,6 +206,9 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     with process_group(device), StopSignal() as stop, ExitStack() as ends:
         distiller = build_distiller(recipe, device)
+        recipe = distiller.recipe  # with its precision chosen
+        if rank() == 0:
+            print(f"{'bf16 autocast' if recipe.amp else 'float32'} on {describe_hardware(device)}", flush=True)
         made, run = feed(distiller, source), Run(distiller)
         identity = asdict(recipe) | {"data": repr(source), "teachers and data": fingerprint(distiller, source)}
         saved = checkpoints(out, identity, every=recipe.save_every, keep=recipe.keep_checkpoints)

@@ -117,7 +117,7 @@ def memory_bytes(
 ) -> dict[str, int]:  # weights and optimizer, teachers, activations; of the fullest GPU
     "An estimate, without workspace and fragmentation."
     recipe, student, smallest = outlined.recipe, outlined.student, min(outlined.recipe.sizes)
-    each = activation_bytes(student, smallest, recipe.amp, adaptors=list(outlined.teachers))
+    each = activation_bytes(student, smallest, bool(recipe.amp), adaptors=list(outlined.teachers))
     states = parameter_count(student) * (20 if recipe.ema else 16)  # with the average of the weights
     if recipe.shard:
         blocks = 16 * parameter_count(student.backbone)
