@@ -73,6 +73,13 @@ class Stage:
                 raise ValueError(f"{found}: give 1 or more, so that nothing is idle")
         return self
 
+    def ranks(self, world: int) -> list[list[int]]:  # ranks of each partition, among `world` processes
+        "Which processes run which partition."
+        arcs = [part.rank_fraction for part in self.partitions]
+        held = [owners((rank + 0.5) / world, arcs) for rank in range(world)]
+        groups = [[rank for rank in range(world) if i in held[rank]] for i in range(len(arcs))]
+        return groups if all(groups) and all(held) else [list(range(world)) for _ in arcs]
+
 # %% ../nbs/core/schedule.ipynb #4a67ca3e
 def check_teachers(
     recipe: "Recipe",  # any
@@ -236,15 +243,3 @@ def running(
 ) -> tuple[int, ...]:  # stage index, then the indices of its partitions
     "Which partitions run in a step: the same for all steps in which the same weights get gradients."
     return (self.stage_at(step)[0], *(i for i, _ in self.partitions_at(step)))
-
-# %% ../nbs/core/schedule.ipynb #751bf59b
-@patch
-def ranks(
-    self: Stage,
-    world: int,  # processes
-) -> list[list[int]]:  # ranks of each partition
-    "Which processes run which partition."
-    arcs = [part.rank_fraction for part in self.partitions]
-    held = [owners((rank + 0.5) / world, arcs) for rank in range(world)]
-    groups = [[rank for rank in range(world) if i in held[rank]] for i in range(len(arcs))]
-    return groups if all(groups) and all(held) else [list(range(world)) for _ in arcs]

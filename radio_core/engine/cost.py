@@ -20,7 +20,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..distill import Batch, Distiller
 from .build import build_student, build_teachers
 from .mixture import mixture
-from ..presets import random_spec
+from ..presets import choose_weights
 from ..schedule import Partition, Recipe
 
 # %% ../../nbs/engine/cost.ipynb #e6afebcf
@@ -29,7 +29,7 @@ def outline(
 ) -> Distiller:  # on the meta device, its student in training mode
     "Student and teachers of a recipe as shapes; nothing is downloaded. ValueError for sizes that do not fit together."
     config = {name: value for name, value in recipe.student_config.items() if name not in ("spectral", "weights")}
-    untrained = tuple(replace(t, spec=random_spec(t.spec)) for t in recipe.teachers)
+    untrained = tuple(replace(t, spec=choose_weights(t.spec, "random")) for t in recipe.teachers)
     plain = replace(recipe, teachers=untrained, student_config=config, amp=False)  # the meta device knows no autocast
     with torch.device("meta"):
         teachers = build_teachers(plain, "meta")
