@@ -18,7 +18,7 @@ from ..common.output import Output
 from ..common.rng import keyed_uniform
 from ..data.loader import build_loader, heldout, open_source
 from ..distill import Distiller
-from .encoders import Encoder, embed, head_of, with_cache, student_encoder
+from .encoders import Encoder, embed, head_of, student_encoder, with_cache
 from .examples import Examples, check_data, from_tensors, take
 from ..losses import Fidelity, cosine_distance, geometric_mean, match_grids
 from ..teachers.base import Teacher

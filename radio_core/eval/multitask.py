@@ -86,9 +86,6 @@ def encode_batches(
             features = kept[index].to(encoder.device)
         yield rows, features.float()
 
-
-
-
 # %% ../../nbs/eval/multitask.ipynb #0376a1f6
 def truth_size(
     encoder: Encoder,

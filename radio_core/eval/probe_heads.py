@@ -34,7 +34,7 @@ class LinearHead(nn.Module):
     def forward(
         self,
         maps: Sequence[Tensor],  # (b, h, w, c) each, on one grid
-        size: tuple[int, int],  # (H, W) of the truth, px: not used, the grid stays
+        size: tuple[int, int] | None = None,  # (H, W) of the truth, px: not used, the grid stays
     ) -> Tensor:  # (b, outputs, h, w)
         normed = [norm(rearrange(x, "b h w c -> b c h w")) for norm, x in zip(self.norms, maps)]
         return self.read(torch.cat(normed, dim=1))

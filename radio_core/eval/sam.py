@@ -19,7 +19,9 @@ from tqdm import tqdm
 from ..common.prefetch import prefetch
 from .encoders import Encoder, check_finite, embed, head_of
 from .examples import Examples, check_data, check_size
-from .instances import Detections, MaskPrecision, mean_by_size, filled_boxes, example_instances, interior_points, mask_iou
+from radio_core.eval.instances import (
+    Detections, MaskPrecision, example_instances, filled_boxes, interior_points, mask_iou, mean_by_size,
+)
 from ..models.sam import best_masks, check_sam, decode_masks, sam_neck
 
 # %% ../../nbs/eval/sam.ipynb #7b2692b5
@@ -89,9 +91,6 @@ def example_features(
         features = head_of(outputs, head, encoder.name).features
         check_finite(f"{encoder.name}, {head},", encoder.size, features)
         yield from zip(found, features)
-
-
-
 
 # %% ../../nbs/eval/sam.ipynb #c53682f5
 def prompted_masks(

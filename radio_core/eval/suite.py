@@ -18,7 +18,7 @@ from ..common.config import check_choice
 from .encoders import Encoder, with_cache
 from .examples import Splits, check_data
 from .plans import SUITES, NamedImages, Suite, scene_data, scene_words
-from .results import make_folder, read_results, write_results
+from .results import read_results, write_results
 from .tasks import DATA_KINDS, TASKS, Job, count_examples
 from ..teachers.base import Teacher
 
@@ -58,7 +58,7 @@ def check_row(
     found: Mapping[str, float],  # its signature
 ) -> None:
     "ValueError where this name's row is another model's: tasks of both would stand side by side."
-    make_folder(out)
+    out.mkdir(parents=True, exist_ok=True)
     before = read_results(out).get(name, {}).get("encoder", found)
     if any(not math.isclose(before[key], found[key], rel_tol=0.01) for key in found):
         raise ValueError(f"the row {name!r} in {out} is another model's ({before}, now {found}); rename the encoder")

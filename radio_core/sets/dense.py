@@ -18,7 +18,7 @@ from torch import Tensor
 
 from ..eval.dense_metrics import boundaries
 from ..eval.examples import Examples, Splits, check_mask, check_size
-from .semantic import VOC_CLASSES, reduce_zero_label, check_layout, read_image, read_labels, reading
+from .semantic import VOC_CLASSES, check_layout, read_image, read_labels, reading, reduce_zero_label
 
 # %% ../../nbs/sets/dense.ipynb #fa107bd7
 def find_file(
