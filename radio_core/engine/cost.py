@@ -33,7 +33,7 @@ def outline(
     plain = replace(recipe, teachers=untrained, student_config=config, amp=False)  # the meta device knows no autocast
     with torch.device("meta"):
         teachers = build_teachers(plain, "meta")
-        return Distiller(build_student(plain, teachers), teachers, recipe)
+        return Distiller(build_student(plain, teachers), teachers, replace(recipe, amp=bool(recipe.amp)))  # auto: bf16
 
 
 def parameter_count(
