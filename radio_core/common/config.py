@@ -75,7 +75,7 @@ class Allowed:
         def check(value, validate):
             try:
                 found = self.read(value)
-                if isinstance(found, bool) and bool not in (kind, *get_args(kind)):
+                if isinstance(found, bool) and kind in (int, float):
                     raise ValueError(found)  # Python counts True as 1
                 return validate(found)
             except ValueError as error:
@@ -91,7 +91,7 @@ class Allowed:
 
 # %% ../../nbs/common/config.ipynb #a8cbd2e5
 Switch = Annotated[bool, Allowed("true or false")]
-AutoSwitch = Annotated[Literal["auto"] | bool, Allowed("auto, true or false")]
+AutoSwitch = Annotated[Literal["auto", True, False], Allowed("auto, true or false")]
 Count = Annotated[int, Ge(1), Allowed("a whole number of at least 1")]
 Whole = Annotated[int, Ge(0), Allowed("a whole number of at least 0")]
 Seed = Annotated[int, Interval(ge=0, lt=1 << 63), Allowed("a whole number from 0 to 2**63 - 1")]
