@@ -85,7 +85,7 @@ def read_instances(
     "One image and its annotations; boxes are x0, y0, x1, y1 in px. ValueError for an image or mask of another size."
     info, annotations = coco.imgs[image_id], coco.imgToAnns[image_id]
     file, size = folder / info["file_name"], (info["height"], info["width"])
-    image = read_image(file)
+    image = read_image(file, size)
     masks = [torch.from_numpy(coco.annToMask(annotation)).bool() for annotation in annotations]
     for kind, shape in (("it", image.shape[1:]), *(("one of its masks", mask.shape) for mask in masks)):
         if tuple(shape) != size:
