@@ -65,7 +65,7 @@ def read_crop(
     crop: Crop,
     max_pixels: int = MAX_PIXELS,  # of the image; 16-bit ones count twice
 ) -> Tensor:  # (3, size, size) uint8
-    "One crop, turned as EXIF says, resized bicubically with antialiasing. Raises whatever `open_image` and Pillow raise."
+    "One crop, turned as EXIF says, resized bicubically with antialiasing. Raises what `open_image` and Pillow raise."
     with open_image(path, max_pixels) as image:
         _, sideways = turn_of(image)
         width, height = image.size[::-1] if sideways else image.size
