@@ -62,7 +62,8 @@ def found_line(
     parts = [f"{count} {reason}" for reason, count in counts[:NAMED]]
     if others := counts[NAMED:]:
         parts.append(f"{sum(count for _, count in others)} of {len(others)} other kinds")
-    found = f"{images + sum(left.values())} files: {images} image{'s' * (images != 1)}"
+    total = images + sum(left.values())
+    found = f"{total} file{'s' * (total != 1)}: {images} image{'s' * (images != 1)}"
     return found + f"; left out: {', '.join(parts)}" * bool(parts)
 
 
@@ -150,7 +151,10 @@ def to_rgb(
         pixels = np.asarray(image)
         if pixels.min() < 0 or pixels.max() > 65535:
             raise ValueError(f"pixels from {pixels.min()} to {pixels.max()}, not 16-bit; convert the file")
-        image = Image.fromarray(((pixels.astype(np.int32) + 128) // 257).astype(np.uint8))
+        wide = pixels.astype(np.int32)
+        wide += 128
+        wide //= 257
+        image = Image.fromarray(wide.astype(np.uint8))
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)

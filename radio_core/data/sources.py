@@ -36,8 +36,8 @@ def find_images(
         with os.scandir(real) as entries:
             for entry in entries:
                 reason = left_out(entry.name)
-                if entry.is_dir():
-                    folders += [os.path.join(folder, entry.name)] * (reason != "hidden")
+                if entry.is_dir() and reason != "hidden":
+                    folders.append(os.path.join(folder, entry.name))
                 elif not reason and entry.is_file():
                     names.append(os.path.join(folder, entry.name))
                 else:
