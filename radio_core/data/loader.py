@@ -177,6 +177,11 @@ def build_loader(
     "Batches as a pure function of (seed, stream, position), for any number of workers and any split over ranks."
     if not 0 <= rank < world_size:
         raise ValueError(f"rank {rank} of world_size {world_size}: give a rank from 0 to world_size - 1")
+    if not len(source):
+        raise ValueError(f"{source!r} has no images to read; give a source with at least one")
+    for name, value in (("size", size), ("batch_size", batch_size)):
+        if value < 1:
+            raise ValueError(f"{name}={value}: give a number of 1 or more")
     loader = DataLoader(
         Positions(source, size=size, seed=stream_seed(seed, stream), crop=Crop(scale=crop_scale)),
         batch_sampler=Slices(start=start, steps=steps, batch_size=batch_size, rank=rank, world_size=world_size),
@@ -195,9 +200,10 @@ def heldout(
     size: int,  # px
     n: int = 64,  # images at most; a folder may hold out fewer
     seed: int = 0,  # of the scene world
+    **options,  # max_pixels, allow_pipes: as for open_source
 ) -> Tensor:  # (<= n, 3, size, size) uint8
     "The evaluation batch of a source: its first n readable held-out images. ValueError if none can be read."
-    source = open_source(spec, heldout=True, scenes=n, seed=seed)
+    source = open_source(spec, heldout=True, scenes=n, seed=seed, **options)
     images, unreadable, at = [], {}, 0
     while len(images) < n and at < len(source):
         index = torch.arange(at, min(at + n - len(images), len(source)))

@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['LANES', 'LANE_CHUNK', 'SHUFFLE_BUFFER', 'HELDOUT_EVERY', 'TOLERATED_DAMAGE', 'is_shards', 'expand_shards',
-           'count_shards', 'lane_sizes', 'line_places', 'ShardImages']
+           'read_sizes', 'count_shards', 'lane_sizes', 'line_places', 'ShardImages']
 
 # %% ../../nbs/data/shards.ipynb #fb721bc3
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from glob import glob
@@ -22,7 +23,8 @@ from tqdm import tqdm
 from ..common.paths import data_dir
 from ..common.rng import keyed_permutation
 from .crops import Source
-from .tars import count_images, is_remote, open_shard
+from .image_files import MAX_PIXELS, report
+from .tars import count_images, is_pipe, is_remote, open_shard
 
 # %% ../../nbs/data/shards.ipynb #923f4110
 def is_shards(
@@ -34,11 +36,16 @@ def is_shards(
 
 def expand_shards(
     spec: str | Path,  # "set/{00000..01287}.tar", "set/*.tar", "pipe:cat {0..9}.tar", joined by "::"
+    allow_pipes: bool = False,  # let pipe:<command> run its command in a shell
 ) -> list[str]:
-    "The shards of a spec. FileNotFoundError for a pattern without a file."
+    "The shards of a spec. FileNotFoundError for a pattern without a file, ValueError for a pipe that is not allowed."
     names = []
     for part in str(spec).split("::"):
         for name in braceexpand(part):
+            if is_pipe(name) and not allow_pipes:
+                wanted = "pass allow_pipes=True to open_source if you trust the command"
+                raise ValueError(f"{name!r} would run a shell command, which needs its own switch; {wanted}")
+            name = name.removeprefix("file://")
             path = str(Path(name).expanduser())
             pattern = not is_remote(name) and any(c in path for c in "*?[") and not Path(path).exists()
             found = sorted(glob(path)) if pattern else [name if is_remote(name) else path]
@@ -48,26 +55,38 @@ def expand_shards(
     return names
 
 # %% ../../nbs/data/shards.ipynb #68a8e3ba
+def read_sizes(
+    folder: Path,  # of shards
+) -> dict[str, int]:  # file name -> images, {} without the file
+    "The sizes.json of a folder. ValueError, with its name, for anything but whole numbers by name."
+    path = folder / "sizes.json"
+    try:
+        sizes = json.loads(path.read_bytes()) if path.is_file() else {}
+        if not all(type(count) is int and count >= 0 for count in sizes.values()):
+            raise ValueError("not every count is a whole number")
+    except (ValueError, AttributeError) as error:
+        raise ValueError(f"{path} is not a list of images by shard ({error}); remove it, or write it again") from None
+    return sizes
+
+
 def count_shards(
     shards: list[str],
     cache: Path,  # folder of indices and fetched shards
-) -> tuple[Tensor, dict[str, str]]:  # (shards,) int64 images in each; name -> damage
+) -> tuple[Tensor, dict[str, str], Counter]:  # (shards,) int64 images in each; name -> damage; reason -> files left out
     "The images of each shard; a missing, empty or broken one is named and counts what can be read of it."
-    @lru_cache(None)
-    def sizes(folder):
-        path = folder / "sizes.json"
-        return json.loads(path.read_text()) if path.is_file() else {}
+    sizes = lru_cache(None)(read_sizes)
 
     def count(shard):
         path = Path(shard)
         if not is_remote(shard) and path.is_file() and path.name in sizes(path.parent):
-            return int(sizes(path.parent)[path.name]), ""
+            return sizes(path.parent)[path.name], "", {}
         return count_images(shard, cache)
 
     with ThreadPoolExecutor(8) as pool:  # waiting for the disk, most of the time
         found = list(tqdm(pool.map(count, shards), total=len(shards), desc="counting shards", disable=None))
-    damaged = {name: f"{damage}; {n} images before that" for name, (n, damage) in zip(shards, found) if damage}
-    return torch.tensor([n for n, _ in found], dtype=torch.int64), damaged
+    damaged = {name: f"{damage}; {n} images before that" for name, (n, damage, _) in zip(shards, found) if damage}
+    left = sum((Counter(left) for *_, left in found), Counter())
+    return torch.tensor([n for n, *_ in found], dtype=torch.int64), damaged, left
 
 # %% ../../nbs/data/shards.ipynb #aa0c13c3
 LANES = 32  # shards that a batch mixes
@@ -120,12 +139,14 @@ class ShardImages(Source):
         heldout: bool = False,
         cache: Path | None = None,  # of indices and fetched shards; None: data/shards
         max_unreadable: float = 0.05,  # of the shards that may be missing or damaged
+        max_pixels: int = MAX_PIXELS,  # of one image; larger ones are unreadable
+        allow_pipes: bool = False,  # let pipe:<command> run its command in a shell
     ):
         self.spec, self.heldout, self.cache = str(spec), heldout, cache or data_dir() / "shards"
-        self.shards = expand_shards(spec)
-        counts, self.damaged = count_shards(self.shards, self.cache)
-        if not counts.any() or len(self.damaged) > max(TOLERATED_DAMAGE, max_unreadable * len(self.shards)):
-            name, reason = next(iter(self.damaged.items()))
+        self.shards, self.max_pixels = expand_shards(spec, allow_pipes), max_pixels
+        counts, self.damaged, left = count_shards(self.shards, self.cache)
+        if len(self.damaged) > max(TOLERATED_DAMAGE, max_unreadable * len(self.shards)) or not counts.any():
+            name, reason = next(iter(self.damaged.items()), (self.shards[0], "no images by its sizes.json"))
             raise ValueError(
                 f"{len(self.damaged)} of {len(self.shards)} shards of {self.spec!r} are missing or damaged, "
                 f"first {name!r}: {reason}; check the spec and the files"
@@ -133,6 +154,11 @@ class ShardImages(Source):
         held = -(-counts // HELDOUT_EVERY)
         self.counts = held if heldout else counts - held  # of each shard
         self.ends = self.counts.cumsum(0)
+        if not len(self):
+            found = f"{len(self.shards)} shards of {self.spec!r} have one image each, and the first of each is held out"
+            raise ValueError(f"{found}: none is left for training; put more images into a shard")
+        if not heldout:
+            report(self.spec, int(counts.sum()), left)
 
     def __len__(self) -> int:
         return int(self.ends[-1])

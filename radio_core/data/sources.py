@@ -8,6 +8,7 @@ __all__ = ['HELDOUT_SCENES', 'find_images', 'split_names', 'FolderImages', 'Scen
 # %% ../../nbs/data/sources.ipynb #c05f9f29
 import hashlib
 import os
+from collections import Counter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,25 +17,33 @@ import torch
 from torch import Tensor
 
 from ..common.rng import keyed_uniform
-from .crops import SUFFIXES, Crop, Source, crop_windows, is_image
+from .crops import Crop, Source, crop_windows
+from .image_files import MAX_PIXELS, SUFFIXES, found_line, left_out, open_regular, report
 from .shards import ShardImages, is_shards
 
 # %% ../../nbs/data/sources.ipynb #526e5c1c
 def find_images(
     root: str | Path,  # folder, searched recursively; links are followed, hidden names skipped
-) -> list[str]:  # paths relative to root, sorted
+) -> tuple[list[str], Counter]:  # paths relative to root, sorted; reason -> how many files are left out
     "Every image file below a folder by its suffix in any case; a folder that is reached twice counts once."
-    def stop(error): raise error
-
-    names, seen = [], set()
-    for folder, folders, files in os.walk(root, followlinks=True, onerror=stop):
-        if (real := os.path.realpath(folder)) in seen:
-            folders.clear()  # a loop of links, or a second way to the same folder
-            continue
+    names, left, seen, waiting = [], Counter(), set(), [""]
+    while waiting:
+        folder = waiting.pop()
+        if (real := os.path.realpath(os.path.join(root, folder))) in seen:
+            continue  # a loop of links, or a second way to the same folder
         seen.add(real)
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        names += [os.path.relpath(os.path.join(folder, f), root) for f in files if is_image(f)]
-    return sorted(names, key=os.fsencode)
+        folders = []
+        with os.scandir(real) as entries:
+            for entry in entries:
+                reason = left_out(entry.name)
+                if entry.is_dir() and reason != "hidden":
+                    folders.append(os.path.join(folder, entry.name))
+                elif not reason and entry.is_file():
+                    names.append(os.path.join(folder, entry.name))
+                else:
+                    left[reason or f"{os.path.splitext(entry.name)[1].lower()} (not a regular file)"] += 1
+        waiting += sorted(folders, reverse=True)
+    return sorted(names, key=os.fsencode), left
 
 # %% ../../nbs/data/sources.ipynb #b259bd42
 def split_names(
@@ -56,15 +65,19 @@ class FolderImages(Source):
         path: str | Path,  # relative to the working directory
         *,
         heldout: bool = False,  # the held-out files instead of the training files
+        max_pixels: int = MAX_PIXELS,  # of one image; larger ones are unreadable
     ):
         self.root = Path(path).expanduser().absolute()
         if not self.root.is_dir():
             found = "a file" if self.root.exists() else "nothing"
             raise FileNotFoundError(f"{self.root} is not a folder of images: found {found}; give an existing folder")
-        names = find_images(self.root)
+        names, left = find_images(self.root)
         if len(names) < 2:
-            raise ValueError(f"{len(names)} images ({' '.join(SUFFIXES)}) below {self.root}; at least two are needed")
-        self.total, self.names = len(names), split_names(names, heldout)
+            needed = f"training and held-out images need at least two, of {' '.join(SUFFIXES)}"
+            raise ValueError(f"{self.root}: {found_line(len(names), left)}; {needed}")
+        self.total, self.names, self.max_pixels = len(names), split_names(names, heldout), max_pixels
+        if not heldout:
+            report(self.root, len(names), left)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -74,7 +87,7 @@ class FolderImages(Source):
 
     def open(self, i: int) -> BinaryIO:
         "Image file number i; OSError where it has vanished."
-        return open(self.root / self.name_of(i), "rb")
+        return open_regular(self.root / self.name_of(i))
 
     def name_of(self, i: int) -> str:
         "Its path below the folder."
@@ -94,6 +107,8 @@ class SceneImages(Source):
         *,
         heldout: bool = False,
     ):
+        if n < 1:
+            raise ValueError(f"an epoch of {n} scenes: at least one is needed")
         self.n, self.seed, self.first = n, seed, HELDOUT_SCENES if heldout else 0
 
     def __len__(self) -> int:
@@ -122,15 +137,17 @@ def open_source(
     heldout: bool = False,  # the held-out images instead of the training images
     scenes: int = 100_000,  # scenes in an epoch
     seed: int = 0,  # of the scene world
+    max_pixels: int = MAX_PIXELS,  # of one image, 16-bit ones counted twice; larger ones are unreadable
+    allow_pipes: bool = False,  # let shards called pipe:<command> run their command in a shell
 ) -> Source:
-    "The source that a name stands for. FileNotFoundError for anything else."
+    "The source that a name stands for. FileNotFoundError for anything else, ValueError where it has no images."
     if spec == "scenes":
         return SceneImages(scenes, seed, heldout=heldout)
     if is_shards(spec):
-        return ShardImages(spec, heldout=heldout)
-    if not Path(spec).expanduser().exists():
+        return ShardImages(spec, heldout=heldout, max_pixels=max_pixels, allow_pipes=allow_pipes)
+    if not str(spec).strip() or not Path(spec).expanduser().exists():
         raise FileNotFoundError(
             f"no data source {str(spec)!r}: not 'scenes', not a folder below {Path.cwd()}, no shards; "
             f"give a folder of images, or tar files as in 'set/{{000..127}}.tar'"
         )
-    return FolderImages(spec, heldout=heldout)
+    return FolderImages(spec, heldout=heldout, max_pixels=max_pixels)

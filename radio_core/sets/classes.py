@@ -11,13 +11,12 @@ from pathlib import Path
 
 import open_clip
 import torch
-from PIL import Image, ImageOps
 from timm.data import ImageNetInfo
 from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode
 from torchvision.transforms.v2 import functional as tv
 
-from ..data.crops import to_rgb
+from ..data.image_files import open_image, report, to_rgb, upright
 from ..eval.examples import Examples, Splits
 from ..data.sources import find_images
 
@@ -29,8 +28,8 @@ def read_square(
 ) -> Tensor:  # (3, size, size) uint8
     "Upright RGB, resized with Pillow's bicubic filter, centre crop. ValueError where the file can't be read."
     try:
-        with Image.open(path) as image:
-            picture = to_rgb(ImageOps.exif_transpose(image))
+        with open_image(path) as image:
+            picture = to_rgb(upright(image))
     except Exception as error:  # Pillow's decoders raise a dozen unrelated types on broken files
         raise ValueError(f"cannot read {path}: {error}; replace or remove the file") from None
     picture = tv.resize(picture, [round(size / crop)], InterpolationMode.BICUBIC)
@@ -70,7 +69,8 @@ def class_examples(
     if strange := sorted(set(present) - set(labels)):
         known = f"{len(labels)} classes known ({', '.join(list(labels)[:3])}, ...)"
         raise ValueError(f"{root} has {len(strange)} other folders, first {strange[0]!r}: {known}; remove them")
-    names = find_images(root)
+    names, left = find_images(root)
+    report(root, len(names), left)
     of_file = [name.partition("/")[0] for name in names]
     if wrong := sorted(set(present) ^ set(of_file)):
         what = "holds no image" if wrong[0] in present else "lies in no class folder"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from scipy.io import loadmat
 from torch import Tensor
 
+from ..data.image_files import open_image
 from ..eval.dense_metrics import boundaries
 from ..eval.examples import Examples, Splits, check_mask, check_size
 from .semantic import VOC_CLASSES, check_layout, read_image, read_labels, reading, reduce_zero_label
@@ -40,7 +40,7 @@ def read_array(
         if path.suffix == ".npy":
             array = np.load(path, allow_pickle=False)
         else:
-            with Image.open(path) as file:
+            with open_image(path) as file:
                 array = np.array(file)
         if array.dtype.kind not in "biuf" or array.ndim < 2:
             raise ValueError(f"{array.dtype} of shape {array.shape}")
@@ -85,13 +85,14 @@ def nyud(
     root = check_layout(root, "NYUDv2", *folders, *lists)
 
     def read(stem: str) -> dict[str, Tensor]:
-        image = read_image(find_file(root, f"images/{stem}.png", f"images/{stem}.jpg"))
         labels, depth = find_file(root, f"segmentation/{stem}.png"), find_file(root, f"depth/{stem}.npy")
+        classes = reduce_zero_label(read_labels(labels))
+        image = read_image(find_file(root, f"images/{stem}.png", f"images/{stem}.jpg"), classes.shape)
         normals = find_file(root, f"normals/{stem}.png", f"normals/{stem}.npy")
         edges = find_file(root, f"edge/{stem}.png", f"edge/{stem}.npy")
         return {
             "image": image,
-            "semantic": check_mask(reduce_zero_label(read_labels(labels)), image, len(NYUD_CLASSES), labels),
+            "semantic": check_mask(classes, image, len(NYUD_CLASSES), labels),
             "depth": check_size(torch.from_numpy(read_array(depth).astype(np.float32)), image, depth),
             "normals": check_size(read_normals(normals), image, normals),
             "boundary": check_size(torch.from_numpy(read_array(edges) > 0), image, edges),
@@ -165,15 +166,16 @@ def pascal_context(
     root = check_layout(root, "PASCALContext", *folders, *lists)
 
     def read(stem: str) -> dict[str, Tensor]:
-        image = read_image(root / "JPEGImages" / f"{stem}.jpg")
         labels = find_file(root, f"semseg/VOC12/{stem}.png", f"semseg/pascal-context/{stem}.png")
+        semantic = read_labels(labels)
+        image = read_image(root / "JPEGImages" / f"{stem}.jpg", semantic.shape)
         normals, salient = find_file(root, f"normals_distill/{stem}.png"), find_file(root, f"sal_distill/{stem}.png")
         classes = find_file(root, f"pascal-context/trainval/{stem}.mat")
         context = check_size(torch.from_numpy(read_mat(classes, "LabelMap").astype(np.int64)), image, classes)
         indoors = torch.isin(context, torch.tensor(INDOOR_CLASSES))
         return {
             "image": image,
-            "semantic": check_mask(read_labels(labels), image, len(VOC_CLASSES), labels),
+            "semantic": check_mask(semantic, image, len(VOC_CLASSES), labels),
             "parts": read_parts(find_file(root, f"human_parts/{stem}.mat"), image),
             "normals": check_size(read_normals(normals), image, normals) * indoors,
             "saliency": check_size(torch.from_numpy(read_array(salient) > 127), image, salient),

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from scipy.spatial.transform import Rotation
 from torch import Tensor
 
 from ..eval.view_pairs import PairTruth, ViewPairs, view_angle
 from ..eval.examples import Examples
 from ..common.rng import keyed_permutation
+from ..data.image_files import open_image, upright
 from .semantic import reading
 
 # %% ../../nbs/sets/navi.ipynb #f4c23c99
@@ -101,7 +102,7 @@ def read_depth(
 ) -> dict:  # depth (size, size) metres, inf without object; mask bool; intrinsics (3, 3), rotation, translation; window
     "Depth by nearest pixel, and the camera of the square around the object. ValueError for depth of another size."
     file = view.folder / f"depth/{view.stem}.png"
-    with reading(file, "depth"), Image.open(file) as image:
+    with reading(file, "depth"), open_image(file) as image:
         if not image.mode.startswith("I"):
             raise ValueError(f"its pixels are of mode {image.mode}, NAVI's have 16 bits")
         stored = np.array(image).astype(np.uint16)
@@ -149,12 +150,12 @@ def navi_views(
         found = read_depth(views[i], size, margin, unit)
         x0, y0, side = found.pop("window")
         file = views[i].folder / "images" / views[i].filename
-        with reading(file, "photo"), Image.open(file) as photo:
-            upright = ImageOps.exif_transpose(photo).convert("RGB")
-        if upright.size[::-1] != views[i].size:
-            raise ValueError(f"{file} is {upright.size[::-1]} px, annotations say {views[i].size}; extract it again")
+        with reading(file, "photo"), open_image(file) as photo:
+            photo = upright(photo, views[i].size).convert("RGB")
+        if photo.size[::-1] != views[i].size:
+            raise ValueError(f"{file} is {photo.size[::-1]} px, annotations say {views[i].size}; extract it again")
         box = tuple(round(v) for v in (x0, y0, x0 + side, y0 + side))  # beyond the photo is black
-        square = upright.crop(box).resize((size, size), Image.Resampling.BICUBIC)
+        square = photo.crop(box).resize((size, size), Image.Resampling.BICUBIC)
         return {"image": torch.from_numpy(np.array(square)).permute(2, 0, 1), **found}
 
     return Examples(f"NAVI {'+'.join(_names(collections))} {split or 'train+val'} at {size} px", len(views), read)

@@ -7,16 +7,17 @@ __all__ = ['VOC_CLASSES', 'check_layout', 'reading', 'read_image', 'read_labels'
            'ade20k', 'voc2012', 'coco_semantic']
 
 # %% ../../nbs/sets/semantic.ipynb #e5adac6f
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
-from ..data.crops import to_rgb
+from ..data.image_files import open_image, report, to_rgb, upright
+from ..data.sources import find_images
 from ..eval.examples import Examples, Splits, check_mask
 
 # %% ../../nbs/sets/semantic.ipynb #e17e1494
@@ -53,18 +54,19 @@ def reading(
 # %% ../../nbs/sets/semantic.ipynb #a5ce1da5
 def read_image(
     path: Path,
+    annotated: tuple[int, int] | None = None,  # height, width that its annotations were made for
 ) -> Tensor:  # (3, H, W) uint8
-    "An image file as RGB. ValueError with its name where it can't be read."
-    with reading(path, "image"), Image.open(path) as file:
-        return torch.from_numpy(np.array(to_rgb(file))).permute(2, 0, 1).contiguous()
+    "An image file as RGB, upright as `upright` has it. ValueError with its name where it can't be read."
+    with reading(path, "image"), open_image(path) as file:
+        return torch.from_numpy(np.array(to_rgb(upright(file, annotated)))).permute(2, 0, 1).contiguous()
 
 
 def read_labels(
     path: Path,  # PNG, 8 bits per pixel
 ) -> Tensor:  # (H, W) uint8, numbers as stored
     "A label map. ValueError for a coloured one, or where it can't be read."
-    with reading(path, "label map"), Image.open(path) as file:
-        mode, numbers = file.mode, np.array(file)
+    with reading(path, "label map"), open_image(path) as file:
+        mode, numbers = file.mode, np.array(upright(file))
     if mode not in ("L", "P"):
         raise ValueError(f"{path}: a label map has one class number per pixel, found mode {mode}; use the 8-bit PNGs")
     return torch.from_numpy(numbers)
@@ -84,7 +86,8 @@ def pairs(
         raise FileNotFoundError(f"{found}; unpack the data set again")
 
     def read(i: int) -> dict[str, Tensor]:
-        image, mask = read_image(images[i]), decode(read_labels(masks[i]))
+        mask = decode(read_labels(masks[i]))
+        image = read_image(images[i], mask.shape)
         return {"image": image, "mask": check_mask(mask, image, classes, masks[i])}
 
     return Examples(name, len(images), read)
@@ -99,13 +102,16 @@ def reduce_zero_label(
 # %% ../../nbs/sets/semantic.ipynb #cd44b650
 def folder_pairs(
     name: str,  # of the split
-    images: Path,  # folder of .jpg
+    images: Path,  # folder of images
     masks: Path,  # folder of .png with the same stems
     classes: int,  # number of classes, numbered from 1 in the files
 ) -> Examples:
     "All photos of a folder with the masks of another."
-    photos = sorted(images.glob("*.jpg"))
-    return pairs(name, photos, [masks / f"{photo.stem}.png" for photo in photos], classes, reduce_zero_label)
+    photos, left = find_images(images)
+    report(images, len(photos), left)
+    stems = [os.path.splitext(photo)[0] for photo in photos]
+    photos, found = ([images / photo for photo in photos], [masks / f"{stem}.png" for stem in stems])
+    return pairs(name, photos, found, classes, reduce_zero_label)
 
 
 def ade20k(
