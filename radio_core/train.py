@@ -178,6 +178,8 @@ def loop(
             bar.update()
     bar.close()
     stop.patient = False
+    if stop.number:  # in the last two steps
+        stop.leave(stop.number, "the last step is saved, rerunning writes the student")
 
 # %% ../nbs/core/train.ipynb #60e28665
 def newest_of_all(
