@@ -146,19 +146,19 @@ def save_tensors(
     # copies, because safetensors refuses two names for one memory
     plain = {"device": "cpu", "copy": True, "memory_format": torch.contiguous_format}
     content = {name: tensor.detach().to(**plain) for name, tensor in tensors.items()}
-    note = json.dumps(metadata or {})
-    data = to_bytes(content, {"json": note, "sha256": hash_tensors(content, note)})
+    checksum = hash_tensors(content, json.dumps(metadata or {}))
+    data = to_bytes(content, {"json": json.dumps({**(metadata or {}), "sha256": checksum})})
     atomic_write(path, lambda file: file.write(data))
 
 
 @contextmanager
 def _opened(path: str | Path) -> Iterator[tuple]:
-    "The open file and its notes. FileNotFoundError without one, ValueError for one of another kind or a damaged one."
+    "The open file and its JSON. FileNotFoundError without one, ValueError for one of another kind or a damaged one."
     if not Path(path).is_file():
         raise FileNotFoundError(f"no file at {path}")
     try:
         with safe_open(path, "pt") as file:
-            yield file, {"json": "{}"} | (file.metadata() or {})
+            yield file, json.loads((file.metadata() or {}).get("json", "{}"))
     except (SafetensorError, json.JSONDecodeError) as error:
         raise ValueError(f"{path} is not a safetensors file, or is damaged ({error}): write it again") from error
 
@@ -167,8 +167,8 @@ def load_metadata(
     path: str | Path,  # *.safetensors
 ) -> dict:
     "The JSON of a safetensors file, {} where it has none; its tensors are not read. Errors as `load_tensors`."
-    with _opened(path) as (_, notes):
-        return json.loads(notes["json"])
+    with _opened(path) as (_, metadata):
+        return {key: value for key, value in metadata.items() if key != "sha256"}
 
 
 def load_tensors(
@@ -176,8 +176,8 @@ def load_tensors(
     device: str | torch.device = "cpu",  # where the tensors go
 ) -> tuple[dict[str, Tensor], dict]:  # tensors by name; the JSON, {} where the file has none
     "Read a safetensors file. FileNotFoundError without one, ValueError for a file of another kind or a damaged one."
-    with _opened(path) as (file, notes):
-        tensors = {name: file.get_tensor(name) for name in file.keys()}
-        if notes.get("sha256", found := hash_tensors(tensors, notes["json"])) != found:
+    with _opened(path) as (file, metadata):
+        tensors, checksum = {name: file.get_tensor(name) for name in file.keys()}, metadata.pop("sha256", None)
+        if checksum and checksum != hash_tensors(tensors, json.dumps(metadata)):
             raise ValueError(f"{path} is damaged (its checksum is another): write it again")
-        return {name: tensor.to(device) for name, tensor in tensors.items()}, json.loads(notes["json"])
+        return {name: tensor.to(device) for name, tensor in tensors.items()}, metadata
