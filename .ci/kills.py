@@ -12,6 +12,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ |= {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
@@ -26,6 +27,7 @@ TARGETS = {  # kind of write -> the temporary files that show it
     "statistics": "stats/.*.tmp", "config": ".config.json.*.tmp", "log": ".metrics.jsonl.*.tmp", "checkpoint": ".checkpoint-*.tmp",
     "student": ".student.safetensors.*.tmp", "any moment": None,
 }
+ORDER = ("statistics", "config", "log", "any moment", "checkpoint", "student")  # in which a run comes to them
 SLOW = 0.3  # seconds that a write of the wanted kind takes longer
 LEFT = {"config.json", "metrics.jsonl", "student.safetensors", "tensorboard", "stats"}
 TOY = recipe("smoke", teachers=[{"spec": "mini:dino/random", "name": "dino"}], log_every=1, save_every=3, statistics_images=8,
@@ -72,7 +74,20 @@ def wait_for(pids: list[int]) -> list[int]:  # exit statuses
     return [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
 
 
-def kill_at(pids: list[int], moment, victim: int) -> bool:  # False: the run was done before
+def moment_of(folder: Path, pattern: str | None, delay: float) -> Callable[[], bool]:
+    "Whether it is so many seconds since now, or since a file of a pattern has come."
+    old, since = set(folder.glob(pattern)) if pattern else set(), None if pattern else time.monotonic()
+
+    def moment():
+        nonlocal since
+        if since is None and set(folder.glob(pattern)) - old:
+            since = time.monotonic()
+        return since is not None and time.monotonic() - since >= delay
+
+    return moment
+
+
+def kill_at(pids: list[int], moment: Callable[[], bool], victim: int) -> bool:  # False: the run was done before
     "SIGKILL for one process once `moment()` is true; the others end by themselves or are killed, too."
     while not moment():
         if done := os.waitpid(pids[0], os.WNOHANG)[0]:
@@ -111,31 +126,24 @@ def check(folder: Path, whole: tuple) -> None:
 def main(kills: int) -> None:
     torch.set_num_threads(1)
     draw, root, whole, lengths = random.Random(0), Path(tempfile.mkdtemp()), {}, {}
-    counts, number, plan, began = dict.fromkeys(TARGETS, 0), 0, [], time.monotonic()
+    counts, number, began = dict.fromkeys(TARGETS, 0), 0, time.monotonic()
     try:
         while sum(counts.values()) < kills:
             processes = 1 + number % 2
             folder = root / f"run {number} of {processes}"
             if processes not in whole:
-                (folder.with_name(f"whole {processes}")).mkdir()
-                clock = time.monotonic()
-                assert not any(wait_for(start(root / f"whole {processes}", processes))), (root / f"whole {processes}.txt").read_text()
-                whole[processes], lengths[processes] = result(root / f"whole {processes}"), time.monotonic() - clock
+                untouched, clock = root / f"whole {processes}", time.monotonic()
+                untouched.mkdir()
+                assert not any(wait_for(start(untouched, processes))), untouched.with_suffix(".txt").read_text()
+                whole[processes], lengths[processes] = result(untouched), time.monotonic() - clock
             folder.mkdir()
-            rest = kills - sum(counts.values())
-            half = -(-kills // 2) if kills <= len(TARGETS) else len(TARGETS)  # two runs, of one and of two processes, share a few
-            plan = sorted(TARGETS, key=lambda kind: (counts[kind], list(TARGETS).index(kind)))[: min(rest, half)]
-            for kind in sorted(plan, key=list(TARGETS).index):
-                pattern, delay, clock = TARGETS[kind], draw.uniform(0, 0.9 * SLOW if TARGETS[kind] else lengths[processes]), time.monotonic()
-                before = set(folder.glob(pattern)) if pattern else set()
-
-                def moment(seen=[]):
-                    if pattern and not seen and set(folder.glob(pattern)) - before:
-                        seen.append(time.monotonic())
-                    return time.monotonic() - (seen[0] if seen else clock) >= delay if seen or not pattern else False
-
-                pids, victim = start(folder, processes, pattern), 0 if pattern else draw.randrange(processes)
-                if kill_at(pids, moment, victim):
+            wanted = min(kills - sum(counts.values()), -(-kills // 2), len(TARGETS))  # the first two runs share a few
+            plan = sorted(TARGETS, key=lambda kind: counts[kind])[:wanted]
+            for kind in sorted(plan, key=ORDER.index):
+                pattern, clock = TARGETS[kind], time.monotonic()
+                moment = moment_of(folder, pattern, draw.uniform(0, 0.9 * SLOW if pattern else lengths[processes]))
+                victim = 0 if pattern else draw.randrange(processes)
+                if kill_at(start(folder, processes, pattern), moment, victim):
                     counts[kind] += 1
                     saved = max([0, *(int(p.stem[11:]) for p in folder.glob("checkpoint-*.pt"))])
                     print(f"kill {sum(counts.values()):2}  {folder.name}: process {victim} at {kind}, after "

@@ -10,6 +10,7 @@ __all__ = ['STOPS', 'rank', 'world_size', 'local_device', 'process_group', 'Rank
 import json
 import logging
 import os
+import re
 import signal
 import tempfile
 from collections.abc import Callable, Hashable, Iterator
@@ -212,17 +213,22 @@ def launch(
     handlers = {kind: signal.getsignal(kind) for kind in STOPS}
     heard = [kind for kind in STOPS if handlers[kind] != signal.SIG_IGN]  # nohup stays nohup
     os.environ["TORCHELASTIC_SIGNALS_TO_HANDLE"] = ",".join(kind.name for kind in heard)
+    os.environ.setdefault("TORCH_ELASTIC_SHUTDOWN_TIMEOUT", "300")  # seconds to write a last checkpoint in
     with tempfile.TemporaryDirectory() as logs:
         config = LaunchConfig(
             min_nodes=1, max_nodes=1, nproc_per_node=nproc, rdzv_backend="c10d", rdzv_endpoint="localhost:0",
             run_id="radio_core", local_addr="localhost", start_method="spawn", max_restarts=0, monitor_interval=0.05,
             logs_specs=DefaultLogsSpecs(logs, tee=Std.ALL, local_ranks_filter={0}), log_line_prefix_template=" ",
         )
-        logging.getLogger("torch.distributed.elastic").setLevel(logging.CRITICAL)  # its news are in the error below
+        for name in filter(re.compile("torch.distributed.elastic").match, logging.root.manager.loggerDict):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # their news are in the errors below
         try:
             elastic_launch(config, _worker)(function, args, kwargs)
-        except SignalException as error:  # passed on to all, who have left
-            leave(error.sigval)
+        except (SignalException, UnboundLocalError) as error:  # the agent's timer may hide one behind the other
+            told = error if isinstance(error, SignalException) else error.__context__
+            if not isinstance(told, SignalException):
+                raise
+            leave(told.sigval)  # passed on to all, who have left
         except ChildFailedError as error:
             status = error.get_first_failure()[1].exitcode
             if status - 128 in STOPS:
