@@ -20,13 +20,14 @@ from torch.distributed.tensor import DTensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
+from .common.files import locked
 from .common.machine import describe_hardware, peak_memory
 from .data.sources import Source, open_source
 from .distill import Batch, Distiller
 from .engine.build import build_distiller
 from .engine.checkpoints import Checkpoints, StopSignal, random_state, set_random_state
-from .engine.feed import Feed
-from .engine.folder import save_student, start_over
+from .engine.feed import Feed, loader_errors
+from .engine.folder import replace_run, save_student, start_over
 from .engine.log import Logger, default_loggers
 from .engine.meters import Meter
 from .engine.parameters import read_train_command, run_folder
@@ -150,15 +151,18 @@ def loop(
     loggers: list[Logger],  # of this process
     checkpoints: Checkpoints,  # `due(step)`, `save(step, state)`
     stop: StopSignal,
+    begun: Callable[[], None],  # once the first update has worked
 ) -> None:
     "All remaining steps of a recipe."
-    recipe, waited, asked = run.recipe, feed.waited, ask_ranks(False)
+    recipe, waited, asked, stop.patient = run.recipe, feed.waited, ask_ranks(0), True
     run.first, run.began = run.step, time.perf_counter()
     bar = tqdm(total=recipe.steps, initial=run.step, unit="step", disable=rank() > 0 or None)
     while run.step < recipe.steps:
         for batches in feed.batches(run.step):
             run.update(batches)
-            last, leaving, asked = run.step == recipe.steps, asked(), ask_ranks(bool(stop.name))
+            last, leaving, asked = run.step == recipe.steps, asked(), ask_ranks(stop.number)
+            if run.step == run.first + 1:
+                begun()
             if run.step % recipe.log_every == 0 or last:
                 row = run.report(feed.waited - waited) | {"unreadable": len(feed.unreadable)}
                 for logger in loggers:
@@ -167,10 +171,13 @@ def loop(
                 bar.set_postfix_str(f"{row['images_per_second']:.0f} images/s, data wait {row['data_wait']:.0%}")
             if checkpoints.due(run.step) or last or leaving:
                 checkpoints.save(run.step, run.state_dict())
-            if leaving and not last:
-                stop.leave(f"step {run.step}")
+            if leaving:
+                stop.leave(leaving, f"step {run.step} is saved, rerunning resumes there")
             bar.update()
     bar.close()
+    stop.patient = False
+    if stop.number:  # in the last two steps
+        stop.leave(stop.number, "the last step is saved, rerunning writes the student")
 
 # %% ../nbs/core/train.ipynb #60e28665
 def newest_of_all(
@@ -198,34 +205,42 @@ def train(
     checkpoints: Callable = Checkpoints,  # (out, identity, every=, keep=) -> checkpoints
 ) -> Distiller:  # trained, in evaluation mode
     "Distil a student. Rerunning the same call continues where the last one stopped."
+    out, device = Path(out), local_device(device)
     parts = dict(feed=feed, statistics=statistics, loggers=loggers, checkpoints=checkpoints)
     if nproc > 1 and "RANK" not in os.environ:
         launch(nproc, train, recipe, source, out, resume=resume, device=device, cache=cache, **parts)
         resume = True  # what follows reads the result
-    out, device = Path(out), local_device(device)
     out.mkdir(parents=True, exist_ok=True)
-    with process_group(device), StopSignal() as stop, ExitStack() as ends:
+    with process_group(device), StopSignal() as stop, loader_errors(), ExitStack() as ends:
+        if rank() == 0:
+            ends.enter_context(locked(out))
         distiller = build_distiller(recipe, device)
         recipe = distiller.recipe  # with its precision chosen
         if rank() == 0:
             print(f"{'bf16 autocast' if recipe.amp else 'float32'} on {describe_hardware(device)}", flush=True)
         made, run = feed(distiller, source), Run(distiller)
-        identity = asdict(recipe) | {"data": repr(source), "teachers and data": fingerprint(distiller, source)}
+        identity = asdict(recipe) | fingerprint(distiller, source)
         saved = checkpoints(out, identity, every=recipe.save_every, keep=recipe.keep_checkpoints)
         if state := newest_of_all(saved) if resume else None:
             run.load_state_dict(state)
             told = f"resuming at step {run.step} of {recipe.steps} from {out.name}/{saved.path(run.step).name}"
         else:
             measure = lambda: statistics(distiller, source, cache or out / "stats", made.unreadable)
-            told = start_over(distiller, source, out, measure)
-            saved.clear()
-        logs = loggers(recipe, out) if rank() == 0 else []
-        for logger in logs:
-            logger.open(run.step)
-            ends.callback(logger.close)
+            told = start_over(distiller, source, measure)
         if rank() == 0:
             print(told, flush=True)
-        loop(run, made, logs, saved, stop)
+        logs = loggers(recipe, out) if rank() == 0 else []
+
+        def begun() -> None:
+            "The old run goes, the log begins."
+            if not state:
+                replace_run(distiller, source, out)
+                saved.clear()
+            for logger in logs:
+                logger.open(run.first)
+                ends.callback(logger.close)
+
+        loop(run, made, logs, saved, stop, begun)
         if run.average:
             distiller.student.load_state_dict(run.average.module.state_dict())
         distiller.student = whole_copy(distiller.student)

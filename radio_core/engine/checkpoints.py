@@ -17,10 +17,10 @@ import torch
 from fastcore.basics import patch
 
 from ..common.files import atomic_write
-from ..parallel.processes import rank
+from ..parallel.processes import STOPS, leave, rank
 
 # %% ../../nbs/engine/checkpoints.ipynb #815c1b52
-ADVICE = "give another -p out, or -p resume False to start over"
+ADVICE = "give another out, or resume=False to start over"  # a front door may put its own flags in its place
 
 
 class Checkpoints:
@@ -62,9 +62,9 @@ def clear(
     self: Checkpoints,
     keep: int = 0,  # newest that stay
 ) -> None:
-    "Remove older checkpoints, and what killed saves left behind."
+    "Remove older checkpoints."
     if rank() == 0:
-        for path in [*self.paths()[keep:], *self.folder.glob(".checkpoint-*.tmp")]:
+        for path in self.paths()[keep:]:
             path.unlink(missing_ok=True)
 
 
@@ -136,29 +136,32 @@ def set_random_state(
 
 # %% ../../nbs/engine/checkpoints.ipynb #d49fc405
 class StopSignal:
-    "A context in which the first SIGTERM or SIGINT is only noted, in `name`."
-
-    KINDS = (signal.SIGTERM, signal.SIGINT)
+    "A context in which a stop signal ends a run in one line: at once, or while it is `patient` only noted, as `number`."
 
     def __init__(self):
-        self.name, self.before = "", {}
+        self.number, self.patient, self.before = 0, False, {}
 
     def __enter__(self):
-        if threading.current_thread() is threading.main_thread():  # Python allows handlers nowhere else
-            self.before = {kind: signal.signal(kind, self.note) for kind in self.KINDS}
+        ours = threading.current_thread() is threading.main_thread()  # Python allows handlers nowhere else
+        for kind in STOPS if ours else ():
+            if signal.getsignal(kind) not in (signal.SIG_IGN, None):
+                self.before[kind] = signal.signal(kind, self.note)
         return self
 
     def note(self, number, frame) -> None:
         "Remember the signal; the next one meets the old handlers."
-        self.name = signal.Signals(number).name
+        self.number = number
         self.__exit__()
+        if not self.patient:
+            self.leave(number, "rerunning resumes from the last checkpoint, if there is one")
 
     def __exit__(self, *raised):
         for kind, handler in self.before.items():
             signal.signal(kind, handler)
         self.before = {}
 
-    def leave(self, where: str) -> None:
-        "End the run as the signal would have: KeyboardInterrupt, or SystemExit with the shell's exit status."
-        print(f"{self.name}: stopped after {where}; rerunning resumes there", flush=True)
-        raise KeyboardInterrupt if self.name == "SIGINT" else SystemExit(128 + signal.SIGTERM)
+    def leave(self, number: int, where: str) -> None:
+        "Say so, and end as the signal would have."
+        if rank() == 0:
+            print(f"{signal.Signals(number).name}: stopped; {where}", flush=True)
+        leave(number)
