@@ -17,7 +17,7 @@ import torch
 from fastcore.basics import patch
 
 from ..common.files import atomic_write
-from ..parallel.processes import STOPS, leave, rank
+from ..parallel.processes import STOPS, gather, leave, rank
 
 # %% ../../nbs/engine/checkpoints.ipynb #815c1b52
 ADVICE = "give another out, or resume=False to start over"  # a front door may put its own flags in its place
@@ -116,6 +116,15 @@ def newest(self: Checkpoints) -> dict | None:  # the state, on the CPU; None whe
     if failed:
         raise ValueError(f"{'; '.join(failed)}; {ADVICE}")
     return None
+
+# %% ../../nbs/engine/checkpoints.ipynb #85871f38
+@patch
+def newest_of_all(self: Checkpoints) -> dict | None:  # every rank must call it
+    "The newest checkpoint's state. ValueError where ranks find different ones."
+    state = self.newest()
+    if len(set(found := gather(state["step"] if state else 0))) > 1:
+        raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all share")
+    return state
 
 # %% ../../nbs/engine/checkpoints.ipynb #c7b81195
 def random_state(
