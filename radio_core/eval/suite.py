@@ -37,7 +37,8 @@ def check_request(
         raise ValueError(f"{found}; wrap it: student_encoder(model, size) or teacher_encoder(teacher)")
     for task in (*data, *tasks, *suite.options):
         check_choice("task", task, TASKS)
-    known = {*teachers, *(name for given in data.values() if isinstance(given, NamedImages) for name in given.classifiers)}
+    named = (given for given in data.values() if isinstance(given, NamedImages))
+    known = {*teachers, *(name for given in named for name in given.classifiers)}
     if unknown := [name for name in heads if name not in known]:
         raise ValueError(f"heads names {unknown[0]!r}, no such teacher: {', '.join(sorted(known)) or 'none given'}")
 
@@ -112,7 +113,8 @@ def evaluate_all(
     if isinstance(suite, str):
         check_choice("suite", suite, SUITES)
         suite = SUITES[suite]
-    given, teachers, heads, tasks = data or {}, teachers or {}, heads or {}, [tasks] if isinstance(tasks, str) else tasks
+    given, teachers, heads = data or {}, teachers or {}, heads or {}
+    tasks = [tasks] if isinstance(tasks, str) else tasks
     check_request(encoder, suite, given, teachers, heads, tasks or ())
     stamp = {"encoder": signature(encoder)} if out else {}
     if out:

@@ -163,7 +163,7 @@ def coco_semantic(
     root: str | Path,  # holds {train,val}/{images,semantic}
 ) -> Splits:
     "COCO photos with maps of category numbers: class c is category c + 1, 255 unlabelled; numbers are the names."
-    root = check_layout(root, "a COCO sample", *(f"{s}/{kind}" for s in ("train", "val") for kind in ("images", "semantic")))
     splits = ("train", "val")
+    root = check_layout(root, "a COCO sample", *(f"{s}/{kind}" for s in splits for kind in ("images", "semantic")))
     found = [folder_pairs(f"{root.name} {s}", root / s / "images", root / s / "semantic", 200) for s in splits]
     return Splits(*found, tuple(str(number) for number in range(1, 201)))
