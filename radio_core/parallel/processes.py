@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -188,6 +189,9 @@ def _worker(function: Callable, args: tuple, kwargs: dict) -> None:
         function(*args, **kwargs)
     except KeyboardInterrupt:
         raise SystemExit(128 + signal.SIGINT) from None
+    except RuntimeError:  # perhaps a message that could not be sent to a process that died: the agent first sees that one
+        time.sleep(1)
+        raise
 
 
 def failure_line(
