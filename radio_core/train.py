@@ -20,6 +20,7 @@ from torch.distributed.tensor import DTensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
+from .common.errors import one_line_exit
 from .common.files import locked
 from .common.machine import describe_hardware, peak_memory
 from .data.sources import Source, open_source
@@ -238,12 +239,10 @@ def main(
     arguments: list[str] | None = None,  # None: the command line's
 ) -> None:
     "Train from a command line; errors of use end in one line."
-    try:
+    with one_line_exit():
         asked, recipe = read_train_command(arguments)
         source, out = open_source(asked.data, scenes=recipe.scenes), asked.out or run_folder(recipe.preset, asked.data)
         train(recipe, source, out, resume=asked.resume, device=asked.device, nproc=asked.nproc)
-    except (ValueError, OSError, FloatingPointError, RuntimeError) as error:
-        raise SystemExit(f"{type(error).__name__}: {error}") from None
 
 
 if __name__ == "__main__" and getattr(globals().get("__spec__"), "name", "") == "radio_core.train":
