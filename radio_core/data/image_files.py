@@ -82,9 +82,11 @@ def open_regular(
     **options,  # of open
 ) -> BinaryIO:
     "A file opened for reading bytes. OSError where there is none, or a FIFO, device or folder, on which reading hangs."
-    if not stat.S_ISREG(os.stat(path).st_mode):
+    file = open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK), **options)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
         raise OSError(None, "not a regular file", str(path))
-    return open(path, "rb", **options)
+    return file
 
 # %% ../../nbs/data/image_files.ipynb #64090682
 MAX_PIXELS = 50_000_000  # of one image; Pillow has a limit of its own at 179 million
