@@ -17,11 +17,16 @@ import torch
 INSTRUCTIONS = ("amx_bf16", "avx512_bf16", "avx512f", "avx2")  # the widest first, as /proc/cpuinfo names them
 
 
+def _processor(field: str) -> str:  # "" where the system does not say
+    "A field of the first core in /proc/cpuinfo."
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.is_file() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(field)), "")
+
+
 def instruction_set() -> str:
     "The widest vector instructions of this processor that speed depends on; \"\" where the system does not say."
-    info = Path("/proc/cpuinfo")
-    flags = {flag for line in info.read_text().splitlines() if line.startswith("flags") for flag in line.split()} \
-        if info.is_file() else set()
+    flags = _processor("flags").split()
     return next((name for name in INSTRUCTIONS if name in flags), "")
 
 
@@ -32,10 +37,8 @@ def describe_hardware(
     device = torch.device(device)
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.is_file() else []
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return f"{(names or [platform.machine()])[0]} CPU, {instruction_set() or 'unknown instructions'}, {torch.get_num_threads()} threads"
+    name, instructions = _processor("model name") or platform.machine(), instruction_set() or "unknown instructions"
+    return f"{name} CPU, {instructions}, {torch.get_num_threads()} threads"
 
 # %% ../../nbs/common/machine.ipynb #756260f9
 def has_bf16_units(
