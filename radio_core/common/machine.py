@@ -25,9 +25,9 @@ def _processor(field: str) -> str:  # "" where the system does not say
 
 
 def instruction_set() -> str:
-    "The widest vector instructions of this processor that speed depends on; \"\" where the system does not say."
-    flags = _processor("flags").split()
-    return next((name for name in INSTRUCTIONS if name in flags), "")
+    "The widest vector instructions that torch uses of this processor; \"\" where the system does not say."
+    flags, limited = _processor("flags").split(), "AVX512" not in torch.backends.cpu.get_cpu_capability()
+    return next((name for name in INSTRUCTIONS if name in flags and not (limited and name != "avx2")), "")
 
 
 def describe_hardware(
