@@ -241,7 +241,8 @@ def main(
     "Train from a command line; errors of use end in one line."
     with one_line_exit():
         asked, recipe = read_train_command(arguments)
-        source, out = open_source(asked.data, scenes=recipe.scenes), asked.out or run_folder(recipe.preset, asked.data)
+        source = open_source(asked.data, scenes=recipe.scenes, max_pixels=asked.max_pixels, allow_pipes=asked.allow_pipes)
+        out = asked.out or run_folder(recipe.preset, asked.data)
         train(recipe, source, out, resume=asked.resume, device=asked.device, nproc=asked.nproc)
 
 

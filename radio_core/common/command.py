@@ -84,8 +84,9 @@ def read_command(
     prog: str,  # how the command is called
     purpose: str,  # one sentence
     kinds: Sequence[type],  # settings whose fields are options
+    typed_only: Sequence[str] = (),  # options that a file must not set
 ) -> dict[str, object]:  # given values by name, unchecked
-    "The options of a command line over the values of its `--config` file. ValueError for an unknown name."
+    "The options of a command line over the values of its `--config` file. ValueError for a name that is unknown or not a file's."
     arguments = sys.argv[1:] if arguments is None else arguments
     explained = "\n\n".join(explain(kind, "--") for kind in kinds if "--help" in arguments or "-h" in arguments)
     parser = argparse.ArgumentParser(
@@ -99,4 +100,6 @@ def read_command(
     given = vars(options)
     values = read_yaml(config) if (config := given.pop("config")) else {}
     check_names([*values, *(word.lstrip("-").partition("=")[0] for word in rest)], kinds)
+    if barred := [name for name in typed_only if name in values]:
+        raise ValueError(f"{barred[0]} stands in {config}; type it on the command line if you mean it, a file cannot set it")
     return values | given

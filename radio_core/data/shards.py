@@ -43,7 +43,7 @@ def expand_shards(
     for part in str(spec).split("::"):
         for name in braceexpand(part):
             if is_pipe(name) and not allow_pipes:
-                wanted = "pass allow_pipes=True to open_source if you trust the command"
+                wanted = "pass allow_pipes=True to open_source, or --allow_pipes true to python -m radio_core.train, if you trust it"
                 raise ValueError(f"{name!r} would run a shell command, which needs its own switch; {wanted}")
             name = name.removeprefix("file://")
             path = str(Path(name).expanduser())

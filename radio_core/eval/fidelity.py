@@ -160,17 +160,18 @@ def heldout_fidelity(
     distiller: Distiller,  # student in evaluation mode
     data: str | Path,  # what it was trained on, as for `open_source`
     images: Mapping[int, int],  # student px -> number of held-out images; a folder may hold out fewer
+    **options,  # max_pixels, allow_pipes: as for `open_source`
 ) -> list[dict]:  # rows: student px, teacher, fidelity, cosine, summary_cosine, position_mean (its fidelity)
     "Fidelity to each teacher at each size, next to that of the mean feature of each position in training images."
     student, recipe, rows = distiller.student, distiller.recipe, []
-    source, patch = open_source(data, scenes=recipe.scenes), student.patch_size
+    source, patch = open_source(data, scenes=recipe.scenes, **options), student.patch_size
     for size, count in images.items():
         encoder = student_encoder(student, size, distiller.teachers)
         targets = {name: with_cache(target_encoder(teacher, size, patch, distiller.standardizers[name]))
                    for name, teacher in distiller.teachers.items()}
         crop = max(encoder.size, *(target.size for target in targets.values()))
         batch, = build_loader(source, size=crop, batch_size=count, seed=recipe.seed, steps=1, crop_scale=(1.0, 1.0))
-        seen, unseen = (from_tensors("images", image=x) for x in (batch["images"], heldout(data, size=crop, n=count)))
+        seen, unseen = (from_tensors("images", image=x) for x in (batch["images"], heldout(data, size=crop, n=count, **options)))
         pass_size = max((256 // size) ** 2, *(distiller.teacher_input(name, size).images for name in targets))
         for name, score in compare_heads(encoder, unseen, targets, pass_size).items():
             blind = position_mean_encoder(targets[name], seen, name, pass_size)
