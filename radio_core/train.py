@@ -92,7 +92,6 @@ def update(
     self.optimizer.grad_scale, self.optimizer.found_inf = torch.ones_like(norm), (~norm.isfinite()).float()
     self.optimizer.step()
     self.optimizer.zero_grad(set_to_none=True)
-
     self.meter.masked += self.optimizer.found_inf
     distiller.balancer.advance()
     if self.average:

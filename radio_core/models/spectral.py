@@ -111,6 +111,8 @@ def power_steps(
 ) -> None:
     "One power iteration for every such weight. A training loop calls it once per step, before the first forward pass."
     for weight in (module for module in model.modules() if isinstance(module, parametrize.ParametrizationList)):
+        if not isinstance(weight[0], (Spectral, PackedSpectral)):  # timm has other kinds
+            continue
         whole = weight.original.full_tensor() if isinstance(weight.original, DTensor) else weight.original
         weight[0].power_step(whole)
 
