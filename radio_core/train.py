@@ -33,6 +33,7 @@ from .engine.log import Logger, default_loggers
 from .engine.meters import Meter
 from .engine.parameters import read_train_command, run_folder
 from .engine.statistics import fingerprint, fit_standardizers
+from .models.spectral import power_steps
 from .parallel.processes import GradientSum, ask_ranks, gather, launch, local_device, process_group, rank, world_size
 from .parallel.sharding import clip_gradients, load_whole_state, whole_copy, whole_state
 from .schedule import Recipe
@@ -76,6 +77,7 @@ def update(
 ) -> None:
     "Losses, backward, sum over ranks, clip, and one masked AdamW step."
     recipe, distiller = self.recipe, self.distiller
+    power_steps(distiller.student)
     for batch in batches:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=recipe.amp):
             total, losses = distiller.loss(batch, self.meter.fidelity)
@@ -90,7 +92,6 @@ def update(
     self.optimizer.grad_scale, self.optimizer.found_inf = torch.ones_like(norm), (~norm.isfinite()).float()
     self.optimizer.step()
     self.optimizer.zero_grad(set_to_none=True)
-
     self.meter.masked += self.optimizer.found_inf
     distiller.balancer.advance()
     if self.average:

@@ -17,9 +17,9 @@ from torch import Tensor
 from ..common.files import atomic_write
 from .keys import brief, has_prefix, load_exactly, rename, under
 from .radio_args import TeacherEntry, read_teachers, summary_slots, vit_args
-from .radio_eradio import count_layers, eradio_args, eradio_sizes, eradio_table
+from .radio_eradio import eradio_args, eradio_sizes, eradio_tables
 from radio_core.hub.radio_names import (
-    ROOTS, VIT_NAMES, head_keys, layer_scale_name, layout_of, name_table, respell, vit_sizes
+    ROOTS, head_keys, layer_scale_name, layout_of, name_table, respell, vit_sizes
 )
 from .released import plain_values, read_released, unpack_checkpoint
 from ..models.adaptors import head_sizes
@@ -69,7 +69,7 @@ def _config(tensors: Mapping[str, Tensor], args: Mapping[str, Any], summary: Ten
         raise ValueError("args list no teachers: give args={'teachers': [{'name': ...}, ...]}, in CLS order")
     held = {name.split(".")[1] for name in tensors if has_prefix(name, "adaptors")}
     num_cls, weights = max((teacher.slot for teacher in teachers), default=0) + 1, under(tensors, "backbone")
-    if any(has_prefix(name, "stem") for name in weights):
+    if any(has_prefix(name, "levels") for name in weights):
         backbone = {"class": "ERADIO", **eradio_sizes(weights, args)}
     else:
         backbone = {"class": "CPEViT", **vit_sizes(weights, num_cls, args)}
@@ -105,17 +105,19 @@ def from_radio(
     keys = head_keys(state, layout, [teacher.name for teacher in read_teachers(args)])
     if hybrid := any(has_prefix(name, f"{ROOTS[layout]}.levels") for name in state):
         args["cls_token_per_teacher"] = False
-    names = eradio_table(count_layers(state)) if hybrid else VIT_NAMES
-    tensors, extra = rename(respell(fold_state(state), "gamma"), name_table(layout, keys, names))
+    tensors, extra = rename(respell(fold_state(state, power_steps=1), "gamma"), name_table(layout, keys))
     if extra:
         raise ValueError(f"{name} has tensors that the {layout} layout does not know: {brief(extra)}")
     tensors = _choose(keys, adaptors, tensors, name)
+    if bare := hybrid and not any(name.startswith("norm_") for name in tensors):  # images as they are
+        like = next(t for t in tensors.values() if t.is_floating_point())
+        tensors |= {"norm_mean": like.new_zeros(3, 1, 1), "norm_std": like.new_ones(3, 1, 1)}
     with torch.device("meta"):
         model = RadioModel.from_config(_config(tensors, args, summary) | {"preferred_resolution": preferred})
     load_exactly(model, tensors, name)
     by_index = any(key.isdecimal() for key in keys.values())
     notes = {"args": args, "layout": layout, "by_index": by_index, "layer_scale": layer_scale_name(state)}
-    model.metadata = {"radio": notes | {"summary_idxs": summary is not None}}
+    model.metadata = {"radio": notes | {"summary_idxs": summary is not None, "bare": bare}}
     return model.eval()
 
 # %% ../../nbs/hub/radio.ipynb #f9618935
@@ -130,11 +132,14 @@ def official_state(
     notes = model.metadata.get("radio", {})
     args = (eradio_args if hybrid else vit_args)(model, notes.get("args", {}))
     notes = notes if notes.get("layout") == layout else {}
-    names = eradio_table(max(backbone.config["depths"])) if hybrid else VIT_NAMES
     places = [teacher.name for teacher in read_teachers(args)]
     keys = {name: str(places.index(name)) if notes.get("by_index") else name for name in model.adaptors}
-    table = {ours: theirs for theirs, ours in name_table(layout, keys, names).items()}
+    table = {ours: theirs for theirs, ours in name_table(layout, keys).items()}
     copies = {name: tensor.detach().to("cpu", copy=True) for name, tensor in model.state_dict().items()}
+    if hybrid:
+        copies |= {f"backbone.{name}": table.cpu() for name, table in eradio_tables(backbone).items()}
+    if notes.get("bare"):
+        del copies["norm_mean"], copies["norm_std"]
     spelling = notes.get("layer_scale") or {"checkpoint": "gamma", "huggingface": "grandma"}[layout]
     state = respell(rename(copies, table)[0], spelling)
     if notes.get("summary_idxs", layout == "huggingface"):

@@ -20,7 +20,7 @@ from torch.utils.checkpoint import checkpoint
 
 from ..common.config import check_choice, check_names
 from .positions import PatchGenerator, check_size
-from .spectral import apply_spectral, power_steps
+from .spectral import apply_spectral
 from .windows import global_blocks, image_order, in_windows
 
 # %% ../../nbs/models/vit.ipynb #8a9613ea
@@ -43,7 +43,7 @@ class ViTConfig:
     pos_align_corners: bool = False  # how "cropped" resizes the table when evaluating; True: C-RADIOv3-B and -H
     summary: str = "cls"  # or "avg": the mean patch instead of CLS tokens (AM-RADIO, first version, table 5)
     num_global: int = 4  # blocks that attend to everything where windows are set; 8 for g
-    spectral: bool = False  # reparametrised Linears: see radio_core.models.spectral
+    spectral: bool = False  # reparametrised Linears; a training loop calls radio_core.models.spectral.power_steps
 
     def __post_init__(self):
         check_choice("positions", self.positions, ("cropped", "fixed"))
@@ -120,8 +120,6 @@ class CPEViT(nn.Module):
         window, p = (self.window_size if window_size is None else window_size) or 0, self.patch_size
         grid = f"patches of {p} px" + (f" in windows of {window} x {window}" if window else "")
         check_size(*images.shape[-2:], p * (window or 1), grid)
-        if self.training and self.config["spectral"]:
-            power_steps(self)
         return self.patch_generator(images, draws, window), window
 
     def _run_block(self, i: int, x: Tensor, window: int) -> Tensor:
@@ -145,7 +143,7 @@ class CPEViT(nn.Module):
         return self.patch_size * (self.window_size or 1)
 
     def no_weight_decay(self) -> set[str]:  # names of parameters
-        "Position table, tokens, norms, biases and spectral scales."
+        "Position table, tokens, norms and biases."
         tables = {"patch_generator.pos_embed", "patch_generator.tokens"}
         return tables | {name for name, p in self.named_parameters() if p.ndim < 2}
 

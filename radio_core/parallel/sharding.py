@@ -31,7 +31,7 @@ def shard_student(
         raise ValueError(f"shard=True cuts a ViT's blocks over ranks; {found}: set shard to False")
     if world_size() > 1:
         mesh = init_device_mesh(device.type, (world_size(),))
-        scalars = {p for p in backbone.parameters() if p.ndim == 0}  # spectral scales: nothing to cut
+        scalars = {p for p in backbone.parameters() if p.numel() == 1}  # spectral scales: nothing to cut
         for module in (*backbone.blocks, backbone):
             fully_shard(module, mesh=mesh, ignored_params=scalars)
 
