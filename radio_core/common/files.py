@@ -141,13 +141,14 @@ def save_tensors(
     path: str | Path,  # *.safetensors
     tensors: Mapping[str, Tensor],  # by name
     metadata: Mapping | None = None,  # anything JSON
+    header: Mapping[str, str] | None = None,  # further entries of the header, for other readers
 ) -> None:
-    "Tensors and JSON to one file, atomically. OSError when the disk refuses, TypeError for what JSON lacks."
+    "Tensors, JSON and a checksum to one file, atomically. OSError when the disk refuses, TypeError for what JSON lacks."
     # copies, because safetensors refuses two names for one memory
     plain = {"device": "cpu", "copy": True, "memory_format": torch.contiguous_format}
     content = {name: tensor.detach().to(**plain) for name, tensor in tensors.items()}
     checksum = hash_tensors(content, json.dumps(metadata or {}))
-    data = to_bytes(content, {"json": json.dumps({**(metadata or {}), "sha256": checksum})})
+    data = to_bytes(content, {**(header or {}), "json": json.dumps({**(metadata or {}), "sha256": checksum})})
     atomic_write(path, lambda file: file.write(data))
 
 
@@ -159,7 +160,7 @@ def _opened(path: str | Path) -> Iterator[tuple]:
     try:
         with safe_open(path, "pt") as file:
             yield file, json.loads((file.metadata() or {}).get("json", "{}"))
-    except (SafetensorError, json.JSONDecodeError) as error:
+    except (SafetensorError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is not a safetensors file, or is damaged ({error}): write it again") from error
 
 
