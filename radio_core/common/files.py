@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HOST', 'LIFE', 'WRITER', 'ABANDONED', 'temporary_name', 'is_alive', 'remove_abandoned', 'atomic_write', 'locked',
-           'hash_tensors', 'save_tensors', 'load_metadata', 'load_tensors']
+           'hash_tensors', 'save_tensors', 'load_metadata', 'load_tensors', 'check_finite']
 
 # %% ../../nbs/common/files.ipynb #d0d376b6
 import errno
@@ -182,3 +182,14 @@ def load_tensors(
         if checksum and checksum != hash_tensors(tensors, json.dumps(metadata)):
             raise ValueError(f"{path} is damaged (its checksum is another): write it again")
         return {name: tensor.to(device) for name, tensor in tensors.items()}, metadata
+
+# %% ../../nbs/common/files.ipynb #36fbed86
+def check_finite(
+    tensors: Mapping[str, Tensor],  # by name
+    source: str,  # how errors call them
+) -> None:
+    "ValueError naming tensors that hold NaN or infinity."
+    floats = {name: t for name, t in tensors.items() if t.is_floating_point() and not t.is_meta}
+    if bad := [name for name, tensor in floats.items() if not tensor.isfinite().all()]:
+        more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
+        raise ValueError(f"{source} holds NaN or infinity ({', '.join(bad[:3])}{more}): take an earlier file")

@@ -36,9 +36,12 @@ def read_teachers(
     "The teachers that args name. ValueError for an entry without a name."
     per_teacher, first = args.get("cls_token_per_teacher", True), {}
     for entry in args.get("teachers") or ():
-        if "name" not in entry:
-            found = ", ".join(entry)
-            raise ValueError(f"args.teachers has an entry without a name (fields {found}): name every teacher")
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
+            raise ValueError(f"args.teachers has an entry without a name (fields {', '.join(map(str, entry))}): name every teacher")
+        for field, least in (("token_slot", 0), ("fd_upsample_factor", 1)):
+            value = entry.get(field)
+            if value is not None and not (isinstance(value, int) and value >= least):
+                raise ValueError(f"{field} of teacher {entry['name']!r} is {value!r}: give a whole number from {least}")
         first.setdefault(entry["name"], entry)
     return [
         TeacherEntry(name, i if per_teacher else 0, _slot(entry, i) if per_teacher else 0,
