@@ -159,7 +159,10 @@ def _opened(path: str | Path) -> Iterator[tuple]:
         raise FileNotFoundError(f"no file at {path}")
     try:
         with safe_open(path, "pt") as file:
-            yield file, json.loads((file.metadata() or {}).get("json", "{}"))
+            metadata = json.loads((file.metadata() or {}).get("json", "{}"))
+            if not isinstance(metadata, dict):
+                raise ValueError(f"{path} has JSON of another kind in its header ({type(metadata).__name__}): write it again")
+            yield file, metadata
     except (SafetensorError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is not a safetensors file, or is damaged ({error}): write it again") from error
 

@@ -63,7 +63,7 @@ def _trace(flat: FlatModel, dynamic: bool, size: tuple[int, int]):
         output_names=flat.output_names, dynamic_shapes={"images": sides} if dynamic else None,
     )
 
-
+# %% ../../nbs/hub/export.ipynb #bdf7771f
 def export_onnx(
     model: nn.Module,  # a RadioModel in evaluation mode, wrapped or not
     path: str | Path,  # *.onnx; weights above 2 GB go to a second file next to it
@@ -75,8 +75,8 @@ def export_onnx(
     model = unwrap(model)
     if model.training:
         raise ValueError("the model is in training mode, where positions are random: call eval() first")
-    if next(model.parameters()).dtype == torch.bfloat16:
-        warnings.warn(f"{path}: bfloat16 weights are written as float32, which every ONNX runtime computes in", stacklevel=2)
+    if (dtype := next(model.parameters()).dtype) not in (torch.float32, torch.float16):
+        warnings.warn(f"{path}: {dtype} weights are written as float32, which every ONNX runtime computes in", stacklevel=2)
         model = copy.deepcopy(model).float()
     flat, step = FlatModel(model, model.adaptor_names(adaptors)), model.min_resolution_step
     program = _trace(flat.eval(), dynamic, size or (4 * step, 6 * step))

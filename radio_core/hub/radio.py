@@ -96,7 +96,7 @@ def _choose(keys: dict[str, str], adaptors: Iterable[str] | None, tensors: dict,
     dropped = [f"adaptors.{name}" for name in keys if name not in adaptors]
     return {name: t for name, t in tensors.items() if not any(has_prefix(name, prefix) for prefix in dropped)}
 
-
+# %% ../../nbs/hub/radio.ipynb #c894401e
 def from_radio(
     source: str | Path | Mapping,  # .pth.tar, .safetensors, Hugging Face folder; or a checkpoint or state dict
     args: Mapping[str, Any] | Namespace | None = None,  # official fields that the file lacks, or has otherwise
@@ -159,7 +159,7 @@ def official_state(
         state[SUMMARY_IDXS[layout]] = torch.tensor(model.summary_slots)
     return state, args
 
-
+# %% ../../nbs/hub/radio.ipynb #5a26adca
 def to_radio(
     model: RadioModel,  # with a CPEViT or an ERADIO; wrapped or not, see `unwrap`
 ) -> dict[str, Any]:  # arch, epoch, state_dict, args (Namespace)

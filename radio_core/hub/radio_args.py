@@ -37,7 +37,8 @@ def read_teachers(
     per_teacher, first = args.get("cls_token_per_teacher", True), {}
     for entry in args.get("teachers") or ():
         if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
-            raise ValueError(f"args.teachers has an entry without a name (fields {', '.join(map(str, entry))}): name every teacher")
+            found = ", ".join(map(str, entry)) if isinstance(entry, Mapping) else repr(entry)
+            raise ValueError(f"args.teachers has an entry without a name (fields {found}): name every teacher")
         for field, least in (("token_slot", 0), ("fd_upsample_factor", 1)):
             value = entry.get(field)
             if value is not None and not (isinstance(value, int) and value >= least):
@@ -49,7 +50,7 @@ def read_teachers(
         for i, (name, entry) in enumerate(first.items())
     ]
 
-
+# %% ../../nbs/hub/radio_args.ipynb #b504ecea
 def summary_slots(
     teachers: list[TeacherEntry],  # in order
 ) -> list[int]:  # which CLS make the summary

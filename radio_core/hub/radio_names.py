@@ -37,7 +37,7 @@ LAYOUTS = {  # layout -> official prefix -> ours
     },
 }
 
-
+# %% ../../nbs/hub/radio_names.ipynb #dda40c75
 LEFTOVERS = (  # inside or next to the backbone: in published files, used by no published model
     "{}.reg_token", "{}.head", "_intermediate_feature_normalizer", "radio_model._intermediate_feature_normalizer",
     "radio_model.intermediate_feature_normalizer",
