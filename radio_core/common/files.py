@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HOST', 'LIFE', 'WRITER', 'ABANDONED', 'temporary_name', 'is_alive', 'remove_abandoned', 'atomic_write', 'locked',
-           'hash_tensors', 'save_tensors', 'load_metadata', 'load_tensors']
+           'hash_tensors', 'save_tensors', 'load_metadata', 'load_tensors', 'check_finite']
 
 # %% ../../nbs/common/files.ipynb #d0d376b6
 import errno
@@ -141,13 +141,14 @@ def save_tensors(
     path: str | Path,  # *.safetensors
     tensors: Mapping[str, Tensor],  # by name
     metadata: Mapping | None = None,  # anything JSON
+    header: Mapping[str, str] | None = None,  # further entries of the header, for other readers
 ) -> None:
-    "Tensors and JSON to one file, atomically. OSError when the disk refuses, TypeError for what JSON lacks."
+    "Tensors, JSON and a checksum to one file, atomically. OSError when the disk refuses, TypeError for what JSON lacks."
     # copies, because safetensors refuses two names for one memory
     plain = {"device": "cpu", "copy": True, "memory_format": torch.contiguous_format}
     content = {name: tensor.detach().to(**plain) for name, tensor in tensors.items()}
     checksum = hash_tensors(content, json.dumps(metadata or {}))
-    data = to_bytes(content, {"json": json.dumps({**(metadata or {}), "sha256": checksum})})
+    data = to_bytes(content, {**(header or {}), "json": json.dumps({**(metadata or {}), "sha256": checksum})})
     atomic_write(path, lambda file: file.write(data))
 
 
@@ -158,8 +159,11 @@ def _opened(path: str | Path) -> Iterator[tuple]:
         raise FileNotFoundError(f"no file at {path}")
     try:
         with safe_open(path, "pt") as file:
-            yield file, json.loads((file.metadata() or {}).get("json", "{}"))
-    except (SafetensorError, json.JSONDecodeError) as error:
+            metadata = json.loads((file.metadata() or {}).get("json", "{}"))
+            if not isinstance(metadata, dict):
+                raise ValueError(f"{path} has JSON of another kind in its header ({type(metadata).__name__}): write it again")
+            yield file, metadata
+    except (SafetensorError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is not a safetensors file, or is damaged ({error}): write it again") from error
 
 
@@ -181,3 +185,14 @@ def load_tensors(
         if checksum and checksum != hash_tensors(tensors, json.dumps(metadata)):
             raise ValueError(f"{path} is damaged (its checksum is another): write it again")
         return {name: tensor.to(device) for name, tensor in tensors.items()}, metadata
+
+# %% ../../nbs/common/files.ipynb #36fbed86
+def check_finite(
+    tensors: Mapping[str, Tensor],  # by name
+    source: str,  # how errors call them
+) -> None:
+    "ValueError naming tensors that hold NaN or infinity."
+    floats = {name: t for name, t in tensors.items() if t.is_floating_point() and not t.is_meta}
+    if bad := [name for name, tensor in floats.items() if not tensor.isfinite().all()]:
+        more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
+        raise ValueError(f"{source} holds NaN or infinity ({', '.join(bad[:3])}{more}): take an earlier file")

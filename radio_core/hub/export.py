@@ -6,6 +6,10 @@
 __all__ = ['OPSET', 'PROTOBUF_LIMIT', 'FlatModel', 'export_onnx']
 
 # %% ../../nbs/hub/export.ipynb #5aa7707a
+import copy
+import os
+import tempfile
+import warnings
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +19,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from ..common.files import atomic_write
+from .whole import unwrap
 from ..models.model import RadioModel
 
 # %% ../../nbs/hub/export.ipynb #e0e6a0ae
@@ -58,21 +63,28 @@ def _trace(flat: FlatModel, dynamic: bool, size: tuple[int, int]):
         output_names=flat.output_names, dynamic_shapes={"images": sides} if dynamic else None,
     )
 
-
+# %% ../../nbs/hub/export.ipynb #bdf7771f
 def export_onnx(
-    model: RadioModel,  # in evaluation mode
+    model: nn.Module,  # a RadioModel in evaluation mode, wrapped or not
     path: str | Path,  # *.onnx; weights above 2 GB go to a second file next to it
     adaptors: Iterable[str] | str = (),  # teachers whose outputs to add, one name, or "all"
     dynamic: bool = True,  # any batch, height and width; False: one image of `size`
     size: tuple[int, int] | None = None,  # (height, width) px to trace with; None: 4 x 6 steps
 ) -> list[str]:  # names of the outputs
     "The model as ONNX, opset 18. ValueError in training mode or for an unknown adaptor, ImportError without the extra."
+    model = unwrap(model)
     if model.training:
         raise ValueError("the model is in training mode, where positions are random: call eval() first")
+    if (dtype := next(model.parameters()).dtype) not in (torch.float32, torch.float16):
+        warnings.warn(f"{path}: {dtype} weights are written as float32, which every ONNX runtime computes in", stacklevel=2)
+        model = copy.deepcopy(model).float()
     flat, step = FlatModel(model, model.adaptor_names(adaptors)), model.min_resolution_step
     program = _trace(flat.eval(), dynamic, size or (4 * step, 6 * step))
     if sum(t.nbytes for t in model.state_dict().values()) > PROTOBUF_LIMIT:
-        program.save(path, external_data=True)
+        with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:  # both files are whole before either is replaced
+            program.save(Path(folder) / Path(path).name, external_data=True)
+            for file in sorted(Path(folder).iterdir(), key=lambda file: file.name == Path(path).name):
+                os.replace(file, Path(path).with_name(file.name))
     else:
         data = program.model_proto.SerializeToString()
         atomic_write(path, lambda file: file.write(data))

@@ -9,29 +9,30 @@ __all__ = ['save_hf']
 import json
 from pathlib import Path
 
-from safetensors.torch import save
+from torch import nn
 
-from ..models.eradio import ERADIO
-from ..common.files import atomic_write
+from ..common.files import atomic_write, save_tensors
 from .radio import official_state
-from ..models.model import RadioModel
+from .whole import unwrap
+from ..models.eradio import ERADIO
 
 # %% ../../nbs/hub/huggingface.ipynb #5cf88de1
 def save_hf(
-    model: RadioModel,  # with a CPEViT or an ERADIO
+    model: nn.Module,  # a RadioModel with a CPEViT or an ERADIO, wrapped or not
     folder: str | Path,  # made where it does not exist; its two files are replaced, each atomically
 ) -> None:
     "A folder for `from_radio` and timm. ValueError for a model that the layout lacks, OSError when the disk refuses."
+    model = unwrap(model)
     state, args = official_state(model, "huggingface")
     preferred = model.preferred_resolution
     config = {
         "architectures": ["RADIOModel"], "args": args, "adaptor_names": list(model.adaptors),
+        "torch_dtype": str(next(model.parameters()).dtype).removeprefix("torch."),
         "patch_size": model.patch_size, "max_resolution": model.max_resolution,
         "preferred_resolution": preferred and list(preferred),
         "vitdet_window_size": None if isinstance(model.backbone, ERADIO) else model.window_size,
     }
     text = json.dumps(config, indent=2).encode()
-    data = save({name: tensor.contiguous() for name, tensor in state.items()}, {"format": "pt"})
     Path(folder).mkdir(parents=True, exist_ok=True)
-    atomic_write(Path(folder) / "model.safetensors", lambda file: file.write(data))
+    save_tensors(Path(folder) / "model.safetensors", state, header={"format": "pt"})
     atomic_write(Path(folder) / "config.json", lambda file: file.write(text))

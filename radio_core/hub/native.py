@@ -12,27 +12,23 @@ from pathlib import Path
 import torch
 
 from ..common.files import load_tensors, save_tensors
-from .keys import check_fit, load_exactly, under
+from .keys import has_prefix, load_exactly, under, warn_left_out
+from .whole import checked_state, empty_model, unwrap
 from ..models.model import RadioModel
 from ..phis import Standardizer
 
 # %% ../../nbs/hub/native.ipynb #6f2586c9
-def _empty(config: Mapping) -> RadioModel:
-    "A model of this configuration without memory."
-    with torch.device("meta"):
-        return RadioModel.from_config(config)
-
-
 def save(
-    model: RadioModel,
+    model: RadioModel,  # wrapped or not, see `unwrap`
     path: str | Path,  # *.safetensors; replaced atomically where it exists
     *,
     statistics: Mapping[str, Standardizer] | None = None,  # by teacher, what its features were trained on
     metadata: Mapping | None = None,  # anything JSON (recipe, class names, ...), added to model.metadata
 ) -> None:
-    "One file for `load`. OSError, with the old file unchanged, when the disk refuses; TypeError for what JSON lacks."
-    notes, tensors = {**model.metadata, **(metadata or {})}, model.state_dict()
-    check_fit(_empty(model.config), tensors, "the model")
+    """One file for `load`. The old file stays as it is when this fails: OSError when the disk refuses, TypeError for
+    what JSON lacks, ValueError for tensors that the model's configuration has no place for."""
+    model = unwrap(model)
+    notes, tensors = {**model.metadata, **(metadata or {})}, checked_state(model)
     for name, standardizer in (statistics or {}).items():
         tensors |= {f"statistics.{name}.{buffer}": t for buffer, t in standardizer.state_dict().items()}
     save_tensors(path, tensors, {"config": model.config, "metadata": notes})
@@ -41,15 +37,19 @@ def save(
 def load(
     path: str | Path,  # a file that `save` wrote
     device: str | torch.device = "cpu",  # where the model goes
-) -> RadioModel:  # in evaluation mode, with .metadata
+    *,
+    ignore_extra: bool = False,  # True: tensors that the model has no use for are left out, with a warning
+) -> RadioModel:  # in evaluation mode, in the precision of the file, with .metadata
     "The model of a file. FileNotFoundError without one, ValueError for another kind or tensors that do not fit."
     tensors, stored = load_tensors(path, device)
     if "config" not in stored:
         raise ValueError(f"{path} holds no model configuration: give a file written by radio_core.hub.native.save")
-    model = _empty(stored["config"])
-    statistics = {f"statistics.{name}" for name in under(tensors, "statistics")}
-    load_exactly(model, {name: t for name, t in tensors.items() if name not in statistics}, str(path))
-    model.metadata = stored["metadata"]
+    model = empty_model(stored["config"], str(path), len(tensors))
+    tensors = {name: t for name, t in tensors.items() if not has_prefix(name, "statistics")}
+    extra = tensors.keys() - model.state_dict().keys() if ignore_extra else set()
+    warn_left_out(str(path), extra)
+    load_exactly(model, {name: t for name, t in tensors.items() if name not in extra}, str(path))
+    model.metadata = stored.get("metadata", {})
     return model.eval()
 
 # %% ../../nbs/hub/native.ipynb #2663c4d6

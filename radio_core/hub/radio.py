@@ -15,13 +15,14 @@ import torch
 from torch import Tensor
 
 from ..common.files import atomic_write
-from .keys import brief, has_prefix, load_exactly, rename, under
-from .radio_args import TeacherEntry, read_teachers, summary_slots, vit_args
+from .keys import brief, has_prefix, load_exactly, rename, under, warn_left_out
+from .radio_args import TeacherEntry, count_cls, read_teachers, summary_slots, vit_args
 from .radio_eradio import eradio_args, eradio_sizes, eradio_tables
 from radio_core.hub.radio_names import (
-    ROOTS, head_keys, layer_scale_name, layout_of, name_table, respell, vit_sizes
+    ROOTS, align_corners, head_keys, layer_scale_name, layout_of, leftovers, name_table, respell, vit_sizes
 )
 from .released import plain_values, read_released, unpack_checkpoint
+from .whole import checked_state, empty_model, unwrap
 from ..models.adaptors import head_sizes
 from ..models.eradio import ERADIO
 from ..models.model import RadioModel
@@ -36,11 +37,15 @@ def _adaptor_config(tensors: Mapping[str, Tensor], teacher: TeacherEntry) -> dic
     summary, features = (head_sizes(tensors, f"adaptors.{teacher.name}.{part}_head") for part in ("summary", "feature"))
     if summary["version"] != features["version"]:
         raise ValueError(f"heads of {teacher.name!r} are of versions {summary['version']} and {features['version']}")
+    cells = teacher.upsample_factor**2
+    if not cells or features["out_dim"] % cells:
+        raise ValueError(f"fd_upsample_factor of {teacher.name!r} is {teacher.upsample_factor}: its {features['out_dim']} "
+                         "channels are no multiple of the square; check args")
     return {
         "embed_dim": summary["in_dim"], "hidden": [summary["hidden"], features["hidden"]],
-        "summary_dim": summary["out_dim"], "feature_dim": features["out_dim"] // teacher.upsample_factor**2,
+        "summary_dim": summary["out_dim"], "feature_dim": features["out_dim"] // cells,
         "cls_slot": teacher.slot, "num_blocks": [summary["num_blocks"], features["num_blocks"]],
-        "version": summary["version"], "upsample_factor": teacher.upsample_factor,
+        "version": summary["version"], "upsample_factor": teacher.upsample_factor, "attention": features["attention"],
     }
 
 
@@ -49,16 +54,18 @@ def refuse_unsupported(
     args: Mapping[str, Any],  # official fields
 ) -> None:
     "ValueError for released models of an architecture that is not here, by name."
-    if "dinov2" in str(args.get("model", "")) or any(".mlp.w12." in name for name in state):
-        raise ValueError("RADIOv2.5-g (a DINOv2-architecture student: SwiGLU, patch 14 with bias) is not supported")
+    marks = (".mlp.w12.", "base_model.embeddings.", ".model.embeddings.", ".mask_token", "patch_generator.embedder.bias")
+    if found := [name for name in state if any(mark in name for mark in marks)] or "dinov2" in str(args.get("model", "")):
+        told = f"its model is {args['model']}" if found is True else f"it has {brief(found)}"
+        raise ValueError("this is a DINOv2-architecture student, as RADIOv2.5-g and C-RADIOv3-g are (SwiGLU, patch embedding "
+                         f"with bias): {told}. Not supported: take another size")
 
 # %% ../../nbs/hub/radio.ipynb #c3d717e4
 def _open(source: str | Path | Mapping) -> tuple[dict[str, Tensor], dict, str]:
     "Tensors by official names, args, and how errors call them."
     if not isinstance(source, Mapping):
         return *read_released(source), str(source)
-    checkpoint = "state_dict" in source or "state_dict_ema" in source
-    state, args = unpack_checkpoint(source if checkpoint else {"state_dict": source}, "this state dict")
+    state, args = unpack_checkpoint(source, "this state dict")
     return {name: tensor.clone() for name, tensor in state.items()}, args, "this state dict"
 
 
@@ -68,15 +75,15 @@ def _config(tensors: Mapping[str, Tensor], args: Mapping[str, Any], summary: Ten
     if not teachers and args.get("cls_token_per_teacher", True):
         raise ValueError("args list no teachers: give args={'teachers': [{'name': ...}, ...]}, in CLS order")
     held = {name.split(".")[1] for name in tensors if has_prefix(name, "adaptors")}
-    num_cls, weights = max((teacher.slot for teacher in teachers), default=0) + 1, under(tensors, "backbone")
+    weights = under(tensors, "backbone")
     if any(has_prefix(name, "levels") for name in weights):
         backbone = {"class": "ERADIO", **eradio_sizes(weights, args)}
     else:
-        backbone = {"class": "CPEViT", **vit_sizes(weights, num_cls, args)}
+        backbone = {"class": "CPEViT", **vit_sizes(weights, count_cls(teachers), args)}
     return {
         "backbone": backbone,
         "adaptors": {t.name: _adaptor_config(tensors, t) for t in teachers if t.name in held},
-        "summary_slots": summary.tolist() if summary is not None else summary_slots(teachers) or [0],
+        "summary_slots": summary.tolist() if summary is not None else summary_slots(teachers),
         "normalize_features": "feature_normalizer.mean" in tensors,
     }
 
@@ -89,16 +96,22 @@ def _choose(keys: dict[str, str], adaptors: Iterable[str] | None, tensors: dict,
     dropped = [f"adaptors.{name}" for name in keys if name not in adaptors]
     return {name: t for name, t in tensors.items() if not any(has_prefix(name, prefix) for prefix in dropped)}
 
-
+# %% ../../nbs/hub/radio.ipynb #c894401e
 def from_radio(
     source: str | Path | Mapping,  # .pth.tar, .safetensors, Hugging Face folder; or a checkpoint or state dict
     args: Mapping[str, Any] | Namespace | None = None,  # official fields that the file lacks, or has otherwise
     *,
     adaptors: Iterable[str] | None = None,  # whose heads to load, () for the backbone alone; None: all there are
-) -> RadioModel:  # in evaluation mode
-    "A released model. ValueError, in one line, for a file or names that do not fit, or another architecture."
+    ignore_extra: bool = False,  # True: tensors that the model has no use for are left out, with a warning
+) -> RadioModel:  # in evaluation mode, in the precision of the file
+    """A released model. What published loaders pass over is left out with a warning. ValueError, in one line, for a file
+    or names that do not fit, or another architecture."""
     state, found, name = _open(source)
     args, layout = found | plain_values(args or {}), layout_of(state)
+    left_out = leftovers(state, layout)
+    state = {name: tensor for name, tensor in state.items() if name not in left_out}
+    if align_corners(args, "/".join(Path(name).parts[-2:])):
+        args["pos_align_corners"] = True
     preferred = args.pop("preferred_resolution", None)
     refuse_unsupported(state, args)
     summary = state.pop(SUMMARY_IDXS[layout], None)
@@ -106,15 +119,17 @@ def from_radio(
     if hybrid := any(has_prefix(name, f"{ROOTS[layout]}.levels") for name in state):
         args["cls_token_per_teacher"] = False
     tensors, extra = rename(respell(fold_state(state, power_steps=1), "gamma"), name_table(layout, keys))
-    if extra:
-        raise ValueError(f"{name} has tensors that the {layout} layout does not know: {brief(extra)}")
+    if extra and not ignore_extra:
+        raise ValueError(f"{name} has tensors that the {layout} layout does not know: {brief(extra)}; fix the names, or "
+                         "leave extra ones out with ignore_extra=True")
     tensors = _choose(keys, adaptors, tensors, name)
     if bare := hybrid and not any(name.startswith("norm_") for name in tensors):  # images as they are
         like = next(t for t in tensors.values() if t.is_floating_point())
         tensors |= {"norm_mean": like.new_zeros(3, 1, 1), "norm_std": like.new_ones(3, 1, 1)}
-    with torch.device("meta"):
-        model = RadioModel.from_config(_config(tensors, args, summary) | {"preferred_resolution": preferred})
-    load_exactly(model, tensors, name)
+    model = empty_model(_config(tensors, args, summary) | {"preferred_resolution": preferred}, name, len(state))
+    unused = tensors.keys() - model.state_dict().keys() if ignore_extra else set()
+    warn_left_out(name, left_out | extra | unused)
+    load_exactly(model, {name: tensor for name, tensor in tensors.items() if name not in unused}, name)
     by_index = any(key.isdecimal() for key in keys.values())
     notes = {"args": args, "layout": layout, "by_index": by_index, "layer_scale": layer_scale_name(state)}
     model.metadata = {"radio": notes | {"summary_idxs": summary is not None, "bare": bare}}
@@ -122,10 +137,10 @@ def from_radio(
 
 # %% ../../nbs/hub/radio.ipynb #f9618935
 def official_state(
-    model: RadioModel,  # with a CPEViT or an ERADIO
+    model: RadioModel,  # with a CPEViT or an ERADIO, without wrappers
     layout: str,  # "checkpoint" or "huggingface"
 ) -> tuple[dict[str, Tensor], dict[str, Any]]:  # copies on the CPU by official names; args as plain values
-    "ValueError for a backbone or a choice that the official layout lacks."
+    "ValueError for a backbone, a tensor or a choice that the official layout lacks."
     backbone, hybrid = model.backbone, isinstance(model.backbone, ERADIO)
     if not isinstance(backbone, (CPEViT, ERADIO)):
         raise ValueError(f"the official layout has no place for a {type(backbone).__name__}: use save for this model")
@@ -135,28 +150,31 @@ def official_state(
     places = [teacher.name for teacher in read_teachers(args)]
     keys = {name: str(places.index(name)) if notes.get("by_index") else name for name in model.adaptors}
     table = {ours: theirs for theirs, ours in name_table(layout, keys).items()}
-    copies = {name: tensor.detach().to("cpu", copy=True) for name, tensor in model.state_dict().items()}
+    copies = {name: tensor.detach().to("cpu", copy=True) for name, tensor in checked_state(model).items()}
     if hybrid:
         copies |= {f"backbone.{name}": table.cpu() for name, table in eradio_tables(backbone).items()}
     if notes.get("bare"):
         del copies["norm_mean"], copies["norm_std"]
     spelling = notes.get("layer_scale") or {"checkpoint": "gamma", "huggingface": "grandma"}[layout]
-    state = respell(rename(copies, table)[0], spelling)
-    if notes.get("summary_idxs", layout == "huggingface"):
+    state, unknown = rename(copies, table)
+    if unknown:
+        raise ValueError(f"the official layout has no place for {brief(unknown)}: use save for this model")
+    state, told = respell(state, spelling), summary_slots(read_teachers(args))
+    if notes.get("summary_idxs", layout == "huggingface") or told != list(model.summary_slots):
         state[SUMMARY_IDXS[layout]] = torch.tensor(model.summary_slots)
     return state, args
 
-
+# %% ../../nbs/hub/radio.ipynb #5a26adca
 def to_radio(
-    model: RadioModel,  # with a CPEViT or an ERADIO
+    model: RadioModel,  # with a CPEViT or an ERADIO; wrapped or not, see `unwrap`
 ) -> dict[str, Any]:  # arch, epoch, state_dict, args (Namespace)
-    "An official checkpoint of the live model. ValueError for a backbone or a choice that the official layout lacks."
-    state, args = official_state(model, "checkpoint")
+    "An official checkpoint of the live model. ValueError for a backbone, a tensor or a choice that the layout lacks."
+    state, args = official_state(unwrap(model), "checkpoint")
     return {"arch": args["model"], "epoch": 0, "state_dict": state, "args": Namespace(**args)}
 
 
 def save_radio(
-    model: RadioModel,  # with a CPEViT or an ERADIO
+    model: RadioModel,  # with a CPEViT or an ERADIO; wrapped or not
     path: str | Path,  # *.pth.tar; replaced atomically where it exists
 ) -> None:
     "A file for `from_radio` and for the official loader: tensors and a Namespace."

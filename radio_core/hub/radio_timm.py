@@ -11,7 +11,7 @@ import torch
 from einops import rearrange
 from torch import Tensor, nn
 
-from ..models.model import RadioModel
+from .whole import checked_state, unwrap
 from ..models.positions import position_window
 from ..models.spectral import fold_state
 from ..models.vit import CPEViT
@@ -36,7 +36,7 @@ def _constructor(vit: CPEViT, naflex: bool) -> dict:
 
 # %% ../../nbs/hub/radio_timm.ipynb #a16cb506
 def timm_state(
-    vit: CPEViT,
+    vit: CPEViT,  # without wrappers
     grid: tuple[int, int] | None = None,  # patches of a fixed table, (down, across); None: for naflexvit
 ) -> dict[str, Tensor]:  # by timm's names
     "The ViT's weights as timm's model holds them, spectral parametrisations folded."
@@ -57,12 +57,19 @@ def timm_state(
     return state | registers | {f"{proj}.bias": torch.zeros(len(embedder))}
 
 # %% ../../nbs/hub/radio_timm.ipynb #a242bbfd
+def _cast(module: nn.Module, inputs: tuple) -> tuple:
+    "What a patch embedding is given, in the dtype of its weights."
+    return tuple(x.to(module.proj.weight.dtype) if isinstance(x, Tensor) and x.is_floating_point() else x for x in inputs)
+
+
 def to_timm(
-    model: RadioModel,  # with a CPEViT
+    model: nn.Module,  # a RadioModel with a CPEViT, wrapped or not
     name: str | None = None,  # any of timm's *_radio_* models; None: the naflexvit of this width
     **overrides,  # further arguments of timm's constructor, such as img_size of a vit_*_radio_*
-) -> nn.Module:  # takes images normalised with CLIP's mean and standard deviation; in evaluation mode
-    "timm's model with this student's weights. ValueError for what timm has no place for."
+) -> nn.Module:  # takes images of any float dtype, normalised with CLIP's mean and standard deviation; in evaluation mode
+    "timm's model with this student's weights, in their precision. ValueError for what timm has no place for."
+    model = unwrap(model)
+    checked_state(model)
     vit = model.backbone
     if not isinstance(vit, CPEViT) or (vit.config["positions"], vit.config["summary"]) != ("cropped", "cls"):
         raise ValueError("timm's RADIO models are ViTs with a cropped table and CLS tokens: this student is another")
@@ -75,4 +82,5 @@ def to_timm(
     naflex = name.startswith("naflexvit")
     net = timm.create_model(name, **_constructor(vit, naflex) | overrides)
     net.load_state_dict(timm_state(vit, None if naflex else net.patch_embed.grid_size))
-    return net.eval()
+    (net.embeds if naflex else net.patch_embed).register_forward_pre_hook(_cast)
+    return net.to(next(vit.parameters()).dtype).eval()

@@ -40,7 +40,7 @@ def open_start(
 ) -> RadioModel:  # on the CPU, its blocks reparametrised where the student's are
     "A finished student that fits. FileNotFoundError without a file; ValueError for another kind, or another backbone."
     ours = Path(path).is_file() and Path(path).suffix == ".safetensors" and "config" in load_metadata(path)
-    found = load(path) if ours else from_radio(path)
+    found = (load(path) if ours else from_radio(path)).to(student.norm_mean.dtype)  # half weights train as float32
     if student.backbone.config.get("spectral"):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)  # power iteration begins alike on all ranks

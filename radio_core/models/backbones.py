@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from .eradio import ERADIO, eradio
-from ..common.files import load_tensors
+from ..common.files import check_finite, load_tensors
 from .positions import check_size
 from .vit import CPEViT, cpe_vit
 
@@ -111,6 +111,7 @@ def build_network(
             heads = network.pretrained_cfg["classifier"]
             heads = (heads,) if isinstance(heads, str) else tuple(heads or ())
             tensors, _ = load_tensors(weights)
+            check_finite(tensors, str(weights))
             network.load_state_dict({name: t for name, t in tensors.items() if not name.startswith(heads)})
     except FileNotFoundError:
         raise

@@ -44,5 +44,5 @@ class FeatureNormalizer(nn.Module):
     def forward(
         self,
         features: Tensor,  # (b, h, w, c)
-    ) -> Tensor:  # (b, h, w, c)
-        return (features - self.mean) @ self.tx.T
+    ) -> Tensor:  # (b, h, w, c), in the features' dtype
+        return ((features - self.mean).to(self.tx.dtype) @ self.tx.T).to(features.dtype)

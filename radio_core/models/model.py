@@ -79,14 +79,14 @@ class RadioModel(nn.Module):
     def condition(
         self,
         images: Tensor,  # (b, 3, H, W) float in [0, 1]
-    ) -> Tensor:  # (b, 3, H, W)
-        "Images minus CLIP's mean, over its standard deviation. ValueError as `check_images`."
+    ) -> Tensor:  # (b, 3, H, W), in the dtype of the weights
+        "Images of any float dtype minus CLIP's mean, over its standard deviation. ValueError as `check_images`."
         traced = torch.compiler.is_compiling() or torch.jit.is_tracing() or images.is_meta
         read = not (self.training or traced or self.range_checked and not images.is_cpu)
         check_images(images, values=read)
         if read and not images.is_cpu:
             self.range_checked = True
-        return (images - self.norm_mean) / self.norm_std
+        return ((images - self.norm_mean) / self.norm_std).to(next(self.backbone.parameters()).dtype)
 
     def adaptor_names(
         self,
