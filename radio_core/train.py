@@ -243,8 +243,7 @@ def main(
     with one_line_exit():
         asked, recipe = read_train_command(arguments)
         source = open_source(asked.data, scenes=recipe.scenes, max_pixels=asked.max_pixels, allow_pipes=asked.allow_pipes)
-        out = asked.out or run_folder(recipe.preset, asked.data)
-        train(recipe, source, out, resume=asked.resume, device=asked.device, nproc=asked.nproc)
+        train(recipe, source, asked.out or run_folder(recipe.preset, asked.data), resume=asked.resume, device=asked.device, nproc=asked.nproc)
 
 
 if __name__ == "__main__" and getattr(globals().get("__spec__"), "name", "") == "radio_core.train":

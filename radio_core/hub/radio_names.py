@@ -83,11 +83,10 @@ def head_keys(
 def name_table(
     layout: str,  # one of LAYOUTS
     keys: Mapping[str, str],  # teacher -> its heads' key
-    backbone: Mapping[str, str] = VIT_NAMES,  # inside the backbone: official prefix -> ours
 ) -> dict[str, str]:  # official prefix -> ours
     "The layout's table with backbone and teachers filled in."
     below = lambda root, name: f"{root}.{name}".rstrip(".")
-    table = {below(ROOTS[layout], theirs): below("backbone", ours) for theirs, ours in backbone.items()}
+    table = {below(ROOTS[layout], theirs): below("backbone", ours) for theirs, ours in VIT_NAMES.items()}
     table |= {theirs: ours for theirs, ours in LAYOUTS[layout].items() if "{}" not in theirs}
     heads = {theirs: ours for theirs, ours in LAYOUTS[layout].items() if "{}" in theirs}
     return table | {t.format(key): o.format(name) for name, key in keys.items() for t, o in heads.items()}
