@@ -10,6 +10,8 @@ __all__ = ['valid_depth', 'depth_from_bins', 'masked_mean', 'log_difference', 's
 import torch
 from torch import Tensor
 
+from ..common.shapes import check_alike
+
 # %% ../../nbs/eval/depth.ipynb #a13c8f7e
 def valid_depth(
     truth: Tensor,  # (..., H, W) depth in the data's unit; 0, NaN or inf: unknown
@@ -34,6 +36,7 @@ def masked_mean(
     known: Tensor,  # the same shape, bool
 ) -> Tensor:  # scalar; 0 where nothing is known
     "Mean over known entries, without waiting for the device."
+    check_alike(x=x, known=known)
     return torch.where(known, x, 0).sum() / known.sum().clamp(min=1)
 
 
@@ -43,6 +46,7 @@ def log_difference(
     known: Tensor,  # (b, H, W) bool
 ) -> Tensor:  # (b, H, W); 0 where unknown, so that no NaN reaches a gradient
     "g of both losses."
+    check_alike(prediction=prediction, truth=truth, known=known)
     return torch.where(known, prediction.log() - torch.where(known, truth, 1).log(), 0)
 
 
@@ -86,6 +90,7 @@ def align_depth(
     truth: Tensor,  # (n, H, W); unknown pixels as in `valid_depth`
 ) -> Tensor:  # (n, H, W) float64: s * prediction + t of each image
     "Least squares by the normal equations. A constant prediction becomes the mean truth."
+    check_alike(prediction=prediction, truth=truth)
     known = valid_depth(truth)
     x, y = (torch.where(known, a.double(), 0) for a in (prediction, truth))
     count = known.sum((1, 2), keepdim=True).clamp(min=1)
@@ -101,6 +106,7 @@ def depth_errors(
     truth: Tensor,  # (n, H, W)
 ) -> dict[str, float]:  # d1, d2, d3: shares; rmse: the data's unit
     "Recall and root mean squared error, of each image and then their mean. ValueError where no pixel is known."
+    check_alike(prediction=prediction, truth=truth)
     known = valid_depth(truth)
     count = known.sum((1, 2))
     if not (count > 0).any():
@@ -117,8 +123,5 @@ def score_depth(
     truth: Tensor,  # (n, H, W); unknown pixels as in `valid_depth`
 ) -> dict[str, float]:  # d1, d2, d3, rmse, and the same with "si_" after scale and shift
     "Probe3D's depth metrics, scale-aware and scale-invariant. ValueError for maps of another size."
-    if prediction.shape != truth.shape:
-        found = f"predictions are {tuple(prediction.shape)}, depth maps {tuple(truth.shape)}"
-        raise ValueError(f"{found}; predict at the truth's size")
     aligned = depth_errors(align_depth(prediction, truth), truth)
     return depth_errors(prediction, truth) | {f"si_{key}": value for key, value in aligned.items()}

@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from ..common.config import check_choice
 from ..common.prefetch import prefetch
+from ..common.shapes import check_alike
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data
 from .probe_heads import LinearHead
@@ -34,6 +35,7 @@ def confusion_matrix(
     ignore_index: int = 255,  # truth that isn't counted
 ) -> Tensor:  # (num_classes, num_classes) int64: [truth, prediction]
     "Count pixels by true and predicted class."
+    check_alike(prediction=prediction, truth=truth)
     truth = truth.long()
     counted = truth != ignore_index
     pairs = truth[counted] * num_classes + prediction[counted].long()
@@ -117,6 +119,7 @@ def label_loss(
     ignore_index: int,
 ) -> Tensor:  # scalar
     "Mean cross-entropy of the labelled pixels; 0, not NaN, for a batch without one."
+    check_alike(logits=logits[:, :1], masks=masks[:, None])
     total = F.cross_entropy(logits, masks, ignore_index=ignore_index, reduction="sum")
     return total / (masks != ignore_index).sum().clamp(min=1)
 
