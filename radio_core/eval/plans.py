@@ -53,7 +53,7 @@ PAPER = Suite(options={
     "knn": {"ks": (20,)}, "depth": PROBE3D, "normals": PROBE3D, "layers": PROBE3D,
     "segmentation": {"steps": 160_000, "warmup": 1500, "decay": 0.0, "inference": "slide", "augment": True,
                      "crop": 512},  # 518 for patches of 14
-    "views": {"pixels": (5, 25, 50), "metres": (0.01, 0.02, 0.05), "best": 1000},  # Probe3D's, for NAVI
+    "views": {"pixels": (5, 25, 50), "metres": (0.01, 0.02, 0.05), "best": 1000, "official": True},  # on NAVI
     "multitask": {"steps": 40_000, "hidden": 256, "online": True},
 })
 SUITES = {"smoke": SMOKE, "mini": MINI, "paper": PAPER}

@@ -170,8 +170,9 @@ def evaluate(
     probe = fit(encoder, data.train, task=task, head=head, layers=layers, max_depth=max_depth, seed=seed, **training)
     truth = dense_truth(data.test, task, max_depth)
     result = probe.task.score(predict(encoder, probe, data.test, tuple(truth.shape[-2:])), truth)
-    own = "" if training.get("official") else ", linear bins and gradients two pixels apart, a quarter cosine"
-    deviations = f"no augmentation, fixed resizing in DPT; Probe3D: 512 channels, AdamW 0.0005, 10 epochs, 512 px{own}"
+    own = "" if training.get("official") else ", relu bins and gradients two pixels apart, a quarter cosine"
+    deviations = ("no augmentation, norms and fixed bilinear resizing in DPT; "
+                  f"Probe3D: 512 channels, AdamW 0.0005, 10 epochs, 512 px{own}")
     tested = f"tested on {data.test.name}, each image counts equally"
     what = f"{task}{f' up to {max_depth:g}' if max_depth and task == 'depth' else ''} at {encoder.size} px"
     return result | {"protocol": f"{what}: {probe.recipe}; {tested}; {deviations}"}

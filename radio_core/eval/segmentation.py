@@ -175,7 +175,8 @@ def describe_protocol(
         f"BatchNorm and 1 x 1 convolution on features at {encoder.size} px, trained on {train.name} "
         f"({'random scale 0.5 to 2, crop and flip' if cut else f'whole images, labels at {LABEL_SIZE} px'}): "
         f"{training['steps']} steps of {training['batch_size']}, AdamW {training['lr']:g} falling linearly to 0 "
-        f"after {training['warmup']} steps of warm-up, weight decay {training['decay']:g}, seed {training['seed']}; predicted from {'windows with stride 2/3' if slid else 'whole images'}; "
+        f"after {training['warmup']} steps of warm-up, weight decay {training['decay']:g}, "
+        f"seed {training['seed']}; predicted from {'windows with stride 2/3' if slid else 'whole images'}; "
         f"the paper: {', '.join(how for how, same in paper.items() if not same)}"
     )
 
