@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .common.config import check_choice
+from .common.shapes import check_channels
 
 # %% ../nbs/core/balance.ipynb #ead6f8d6
 Losses = dict[tuple[str, str], Tensor]  # (teacher, "summary" | "features") -> (b,), one loss per image, or ()
@@ -43,8 +44,9 @@ class Balancer(nn.Module):
         "What to call backward on. KeyError: a loss that has no weight."
         if missing := sorted(losses.keys() - self.weights.keys()):
             raise KeyError(f"no weight for {missing}: give one per (teacher, kind), 0 to leave it out")
-        lambdas = self.lambdas({key: loss for key, loss in losses.items() if self.weights[key]}, summary)
-        return sum((lambdas.get(key, 0.0) * loss).mean() for key, loss in losses.items())
+        counted = {key: loss for key, loss in losses.items() if self.weights[key]}  # 0 times NaN is NaN, its gradient too
+        lambdas = self.lambdas(counted, summary)
+        return sum(((lambdas[key] * loss).mean() for key, loss in counted.items()), start=torch.zeros(()))
 
     def advance(self) -> None:
         "Once after each optimizer step, in every process: AdaLoss closes its step here, the others have nothing to do."
@@ -75,6 +77,7 @@ class Predicted(Balancer):
             raise ValueError(f"{name} predicts weights from the student's summary: call it with summary (b, c)")
         if wrong := [f"{key} {shape}" for key, shape in shapes.items() if shape != summary.shape[:1]]:
             raise ValueError(f"{name} weighs each of {len(summary)} images, found {wrong[0]}: use per-image losses")
+        check_channels(self.vectors.shape[1], summary=summary)
         return (F.normalize(summary.float(), dim=-1)[:, None] * self.vectors).sum(-1)
 
 # %% ../nbs/core/balance.ipynb #8197e93d

@@ -17,12 +17,15 @@ from einops import rearrange
 from fastcore.basics import patch
 from torch import Tensor
 
+from .common.shapes import check_alike, check_channels
+
 # %% ../nbs/core/losses.ipynb #6eba7799
 def cosine_distance(
     x: Tensor,  # (..., c) any float type
     y: Tensor,  # (..., c)
 ) -> Tensor:  # (...) float32 in [0, 2]
     "1 - cos of the last dimension (AM-RADIO, eq. 2). Norms below 1e-6 count as 1e-6: a zero vector is at distance 1."
+    check_alike(x=x, y=y)
     return 1 - (F.normalize(x.float(), dim=-1, eps=1e-6) * F.normalize(y.float(), dim=-1, eps=1e-6)).sum(-1)
 
 
@@ -41,6 +44,7 @@ def match_distance(
     beta: float = 0.1,  # weight of smooth L1
 ) -> Tensor:  # (...) float32
     "alpha L_cos + beta L_smooth-l1 of each vector (AM-RADIO, eq. 3): smooth L1 turns linear at 1, mean over channels."
+    check_alike(x=x, y=y)
     smooth = F.smooth_l1_loss(x.float(), y.float(), beta=1.0, reduction="none").mean(-1)
     return alpha * cosine_distance(x, y) + beta * smooth
 
@@ -73,10 +77,7 @@ def feature_loss(
     "A feature loss by name, averaged over positions, channels and images. ValueError: unknown kind, or two shapes."
     if kind not in FEATURE_LOSSES:
         raise ValueError(f"unknown feature loss {kind!r}: choose one of {', '.join(FEATURE_LOSSES)}")
-    if student.shape != teacher.shape:
-        raise ValueError(
-            f"student {tuple(student.shape)} and teacher {tuple(teacher.shape)} differ: use match_grids first"
-        )
+    check_alike(student=student, teacher=teacher)
     errors = FEATURE_LOSSES[kind](student.float(), teacher.float())
     return errors.reshape(len(errors), -1).mean(1) if per_image else errors.mean()
 
@@ -126,8 +127,8 @@ class Fidelity:
         teacher: Tensor,  # (..., c)
     ) -> None:
         "Adds one batch on the device, without a host synchronisation."
-        if student.shape != teacher.shape:
-            raise ValueError(f"student {tuple(student.shape)} and teacher {tuple(teacher.shape)} must have one shape")
+        check_alike(student=student, teacher=teacher)
+        check_channels(self.state.shape[1], teacher=teacher)
         x, t = student.flatten(0, -2).double(), teacher.flatten(0, -2).double()
         count = torch.full_like(self.state[0], len(t))
         self.state += torch.stack([count, t.sum(0), t.square().sum(0), (x - t).square().sum(0)])
@@ -141,6 +142,7 @@ class Fidelity:
 @patch
 def merge(self: Fidelity, other: Fidelity) -> None:
     "Adds another stream of the same teacher."
+    check_alike(state=self.state, other=other.state)
     self.state += other.state
 
 

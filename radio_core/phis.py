@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from .common.config import check_choice
 from .common.hadamard import hadamard
+from .common.shapes import check_alike, check_channels
 
 # %% ../nbs/core/phis.ipynb #a0ed9de1
 class Moments:
@@ -41,14 +42,14 @@ class Moments:
         x: Tensor,  # (..., c) features, at least one vector
     ) -> None:
         "Adds vectors without a host synchronisation. ValueError: another number of channels."
-        if x.shape[-1] != len(self.mean):
-            raise ValueError(f"moments of {len(self.mean)} channels cannot take {x.shape[-1]}: one Moments per teacher")
+        check_channels(len(self.mean), x=x)
         x = x.flatten(0, -2).double()
         mean = x.mean(0)
         self._add(len(x), mean, (x - mean).T @ (x - mean))
 
     def merge(self, other: "Moments") -> None:
         "Adds another stream of the same teacher."
+        check_alike(mean=self.mean, other=other.mean)
         self._add(other.count, other.mean, other.scatter)
 
     @property
@@ -70,7 +71,8 @@ def load_state(
     self: Moments,
     state: Tensor,  # (1 + c, 1 + c) float64, a sum of states
 ) -> None:
-    "Takes over the moments that a state describes."
+    "Takes over the moments that a state describes. ValueError: those of another width."
+    check_alike(state=state, own=self.state)
     self.count, self.mean = state[0, 0], state[0, 1:] / state[0, 0]
     self.scatter = state[1:, 1:] - torch.outer(self.mean, self.mean) * self.count
 
@@ -135,6 +137,7 @@ class Standardizer(nn.Module):
         x: Tensor,  # (..., c) teacher features
     ) -> Tensor:  # (..., c) float32, also under autocast
         "Into the space of the loss."
+        check_channels(len(self.mean), x=x)
         with torch.autocast("cpu" if x.is_meta else x.device.type, enabled=False):  # meta knows no autocast
             return (x.float() - self.mean) @ self.transform.T
 
@@ -143,6 +146,7 @@ class Standardizer(nn.Module):
         y: Tensor,  # (..., c) standardized features
     ) -> Tensor:  # (..., c) float32
         "Back into the teacher's space."
+        check_channels(len(self.mean), y=y)
         with torch.autocast("cpu" if y.is_meta else y.device.type, enabled=False):
             return y.float() @ self.inverse_transform.T + self.mean
 

@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor
 
+from .common.shapes import check_alike
+
 # %% ../nbs/core/tokens.ipynb #2b7b75ea
 def check_cells(
     h: int,  # grid, down
@@ -115,6 +117,7 @@ def reconstruction_error(
     restored: Tensor,  # (n, h, w, c)
 ) -> Tensor:  # scalar: 0 is perfect, 1 what the mean feature scores
     "Squared error over the variance of the features, so that encoders of any scale compare."
+    check_alike(features=features, restored=restored)
     features, restored = _summable(features), _summable(restored)
     return (features - restored).square().mean() / features.var((0, 1, 2), correction=0).mean()
 

@@ -57,8 +57,8 @@ def mean_losses(self: Meter) -> dict:  # "loss/<teacher>/<kind>", and "not_finit
     for key in dict.fromkeys(key for sums in ranks for key in sums):
         total, count, bad = zip(*(sums[key] for sums in ranks if key in sums))
         if math.isfinite(step := min(bad)):
-            if self.distiller.recipe.on_nan == "stop":
-                teacher, kind = key.split("/")
+            teacher, kind = key.split("/")
+            if self.distiller.recipe.on_nan == "stop" and self.distiller.weights[teacher, kind]:
                 raise FloatingPointError(
                     f"teacher {teacher}: its {kind} loss was not finite at step {int(step)}, the update was masked; "
                     f"look at the teacher's output and the learning rate; rerunning resumes from the last checkpoint")

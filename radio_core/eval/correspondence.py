@@ -35,10 +35,12 @@ def lattice(count: int) -> Tensor:  # (count, count, 2): x, y in sides
 def sample(
     features: Tensor,  # (h, w, c) of one image
     at: Tensor,  # (m, 2): x, y in sides
+    mode: str = "bilinear",  # or "bicubic"
 ) -> Tensor:  # (m, c)
-    "Bilinear between patch centres; the outermost patches reach to the border."
+    "Interpolated between patch centres; the outermost patches reach to the border."
     grid = (2 * at - 1).to(features)[None, None]
-    found = F.grid_sample(rearrange(features, "h w c -> 1 c h w"), grid, padding_mode="border", align_corners=False)
+    maps = rearrange(features, "h w c -> 1 c h w")
+    found = F.grid_sample(maps, grid, mode, padding_mode="border", align_corners=False)
     return rearrange(found, "1 c 1 m -> m c")
 
 # %% ../../nbs/eval/correspondence.ipynb #43afa970
@@ -68,14 +70,17 @@ def match(
     first: Tensor,  # (h, w, c) features of the first view
     second: Tensor,  # (h', w', c) features of the second
     truth: PairTruth,
+    official: bool = False,  # as in Probe3D: hidden places are asked for too, features are read bicubically
 ) -> Matches:
-    "Nearest neighbours between two views; empty where the views share nothing."
-    position, here, there = (t.to(first.device) for t in truth)
-    places = lattice(len(here)).to(first.device)
-    asked, offered = position.isfinite().all(-1), there.isfinite().all(-1)
+    "Nearest neighbours between two views; empty where the views share nothing. ValueError without hidden places."
+    if official and truth.projected is None:
+        raise ValueError("the pairs say nothing about hidden places; give PairTruth a `projected`, or official=False")
+    position, here, there = (t.to(first.device) for t in (truth.projected if official else truth.position, *truth[1:3]))
+    places, mode = lattice(len(here)).to(first.device), "bicubic" if official else "bilinear"
+    asked, offered = (t.isfinite().all(-1) for t in (here if official else position, there))
     if not asked.any() or not offered.any():
         return Matches(*(places.new_zeros(0, *shape) for shape in ((2,), (2,), (), (), ())))
-    index, ratio = nearest_neighbours(sample(first, places[asked]), sample(second, places[offered]))
+    index, ratio = nearest_neighbours(sample(first, places[asked], mode), sample(second, places[offered], mode))
     found, point = places[offered][index], there[offered][index]
     sides, metres = (found - position[asked]).norm(dim=1), (point - here[asked]).norm(dim=1)
     return Matches(places[asked], found, sides, metres, ratio)
@@ -107,14 +112,14 @@ def _summary(rows: list[dict[str, float]], matches: int) -> dict[str, float]:
     return {**means, "pairs": len(rows), "matches": matches}
 
 
-def _protocol(encoder: Encoder, data: ViewPairs, head: str, best: int | None) -> str:
+def _protocol(encoder: Encoder, data: ViewPairs, head: str, best: int | None, official: bool) -> str:
     grid = len(data.truth(0).here)
     chosen = "all matches" if best is None else f"the {best} surest matches per pair"
     return (
-        f"{data.name}; {encoder.name} ({head}) at {encoder.size} px; no training; features read bilinearly at "
-        f"{grid} x {grid} places of both views, nearest by cosine among the second view's places on the object; "
-        f"{chosen} from places that both views see; mean over pairs. "
-        "Pairs, places and thresholds are ours: the papers name none"
+        f"{data.name}; {encoder.name} ({head}) at {encoder.size} px; no training; features read "
+        f"{'bicubically' if official else 'bilinearly'} at {grid} x {grid} places of both views, nearest by cosine among the second view's places on the object; "
+        f"{chosen} from places {'on the object' if official else 'that both views see'}; mean over pairs. "
+        + ("Probe3D: one pair per image" if official else "Pairs, places and thresholds are ours: the papers name none")
     )
 
 # %% ../../nbs/eval/correspondence.ipynb #d697b8e6
@@ -127,6 +132,7 @@ def evaluate(
     metres: Sequence[float] = (0.1, 0.2, 0.4),  # thresholds; an object is two metres wide. NAVI: 0.01, 0.02, 0.05
     angles: Sequence[float] = (0, 30, 60, 90, 120),  # degrees: bounds of the groups of pairs
     best: int | None = None,  # matches per pair, the surest by the ratio test; None: all
+    official: bool = False,  # as in Probe3D: hidden places are asked for too, features are read bicubically
     batch_size: int = 64,  # images per forward pass
 ) -> dict:  # recall_2px, recall_0.1m ... as means over pairs; by_angle: one dict a group; pairs; matches; protocol
     "Recall of nearest neighbours between views. ValueError where no pair shares a visible place."
@@ -134,7 +140,7 @@ def evaluate(
     rows, kept = {}, {}
     features = paired_features(encoder, data.views, data.pairs, head=head, batch_size=batch_size)
     for i, first, second in tqdm(features, desc=f"{encoder.name} views", total=len(data), disable=None):
-        found = match(first, second, data.truth(i))
+        found = match(first, second, data.truth(i), official)
         keep = found.ratio.argsort(stable=True)[:best]
         if len(keep):
             error, gap, kept[i] = found.sides[keep] * data.size, found.metres[keep], len(keep)
@@ -147,7 +153,7 @@ def evaluate(
         inside = [i for i in rows if low <= data.angles[i] < high]
         groups.append({"from": low, "to": high} | _summary([rows[i] for i in inside], sum(kept[i] for i in inside)))
     result = _summary(list(rows.values()), sum(kept.values()))
-    return {**result, "by_angle": groups, "protocol": _protocol(encoder, data, head, best)}
+    return {**result, "by_angle": groups, "protocol": _protocol(encoder, data, head, best, official)}
 
 # %% ../../nbs/eval/correspondence.ipynb #53d10639
 def draw_pair(

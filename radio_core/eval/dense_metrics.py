@@ -12,6 +12,7 @@ import torch
 from scipy.ndimage import distance_transform_edt
 from torch import Tensor
 
+from ..common.shapes import check_alike
 from .depth import valid_depth
 from .normals import angle_between, valid_normals
 
@@ -21,6 +22,7 @@ def squared_errors(
     truth: Tensor,  # m, the same shape
 ) -> Tensor:  # (2,) float64: sum of squared errors, valid pixels
     "One image's part in the RMSE."
+    check_alike(prediction=prediction, truth=truth)
     valid = valid_depth(truth)
     errors = (prediction[valid].double() - truth[valid].double()).square()
     return torch.stack([errors.sum(), valid.sum().double()])
@@ -74,6 +76,7 @@ def boundary_matches(
     tolerance: float = 0.0075,  # fraction of the image's diagonal, at least 1 px
 ) -> Tensor:  # (19, 4) float64 per threshold: right predicted pixels, predicted, found true pixels, true
     "One image's part in the boundary F."
+    check_alike(probability=probability, truth=truth)
     guess, line = probability.cpu().numpy(), truth.cpu().numpy().astype(bool)
     reach = max(1.0, tolerance * float(np.hypot(*line.shape)))
     near, rows = _distance(line) <= reach, []
@@ -88,6 +91,7 @@ def best_f(
     recall: Tensor,
 ) -> float:
     "The best harmonic mean over thresholds; 0 where both are 0."
+    check_alike(precision=precision, recall=recall)
     return (2 * precision * recall / (precision + recall).clamp(min=1e-12)).max().item()
 
 
@@ -107,6 +111,7 @@ def saliency_overlap(
     truth: Tensor,  # (H, W) bool
 ) -> Tensor:  # (15, 3) float64 per threshold: precision, recall, 1
     "One image's part in the saliency F."
+    check_alike(probability=probability, truth=truth)
     drawn = probability > SALIENCY_THRESHOLDS.to(probability.device)[:, None, None]
     both = (drawn & truth.bool()).sum((1, 2)).double()
     precision = both / drawn.sum((1, 2)).clamp(min=1)

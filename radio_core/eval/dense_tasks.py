@@ -19,6 +19,7 @@ from torch import Tensor
 from radio_core.eval.dense_metrics import (
     angle_errors, boundaries, boundary_matches, max_f, ods_f, per_pixel, rmse, saliency_overlap, squared_errors,
 )
+from ..common.shapes import check_alike
 from .depth import masked_mean, valid_depth
 from .examples import check_size
 from .normals import valid_normals
@@ -30,6 +31,7 @@ def depth_l1(
     truth: Tensor,  # (b, H, W) m
 ) -> Tensor:  # ()
     "Mean absolute error over pixels of known depth."
+    check_alike(output=output, truth=truth[:, None])
     valid = valid_depth(truth)
     return masked_mean((output[:, 0] - torch.where(valid, truth, 0)).abs(), valid)
 
@@ -46,6 +48,7 @@ def normals_l1(
     truth: Tensor,  # (b, 3, H, W)
 ) -> Tensor:  # ()
     "Mean absolute error per component of unit vectors, over pixels that have a normal."
+    check_alike(output=output, truth=truth)
     valid = valid_normals(truth)[:, None]
     return ((unit_vectors(output) - truth).abs() * valid).sum() / (3 * valid.sum()).clamp(min=1)
 
@@ -59,6 +62,7 @@ def balanced_loss(
     weight: float | Tensor,  # of a true pixel; a false one weighs 1 - weight
 ) -> Tensor:  # () sum over pixels
     "Weighted binary cross-entropy."
+    check_alike(logits=logits, truth=truth)
     truth = truth.to(logits)
     weights = truth * weight + (1 - truth) * (1 - weight)
     return F.binary_cross_entropy_with_logits(logits, truth, weights, reduction="sum")
@@ -69,7 +73,7 @@ def boundary_loss(
     truth: Tensor,  # (b, H, W) bool
 ) -> Tensor:  # ()
     "Balanced cross-entropy per pixel, with a fixed weight."
-    return balanced_loss(output[:, 0], truth, BOUNDARY_WEIGHT) / truth.numel()
+    return balanced_loss(output, truth[:, None], BOUNDARY_WEIGHT) / truth.numel()
 
 
 def saliency_loss(
@@ -77,7 +81,7 @@ def saliency_loss(
     truth: Tensor,  # (b, H, W) bool
 ) -> Tensor:  # ()
     "Balanced cross-entropy per pixel, with the batch's fraction of background as weight."
-    return balanced_loss(output[:, 0], truth, 1 - truth.float().mean()) / truth.numel()
+    return balanced_loss(output, truth[:, None], 1 - truth.float().mean()) / truth.numel()
 
 # %% ../../nbs/eval/dense_tasks.ipynb #d9ededf2
 IGNORE_INDEX = 255  # a label that is neither trained nor counted

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor
 
+from ..common.shapes import check_alike
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
 from .tiling import tiled_encoder
@@ -31,6 +32,7 @@ def align_scales(
     maps: Sequence[Tensor],  # features (n, h, w, c) of the same n images, size by size
 ) -> Tensor:  # (s, n, h, w, c) float64 on the smallest grid, in units of that map's standard deviations
     "Steps 1 to 4 of appendix A.5 (eqs. 4 to 6). ValueError for a channel that doesn't vary at the smallest size."
+    check_alike(**{f"map {i} without its grid": x[:, 0, 0] for i, x in enumerate(maps)})
     smallest = min(maps, key=lambda x: x.shape[1] * x.shape[2])
     variance, mean = torch.var_mean(smallest.double(), dim=(0, 1, 2), correction=0)
     if not (variance > 0).all():

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from ..common.output import Output
 from ..common.rng import keyed_uniform
+from ..common.shapes import check_alike
 from ..data.loader import build_loader, heldout, open_source
 from ..distill import Distiller
 from .encoders import Encoder, embed, head_of, student_encoder, with_cache
@@ -45,6 +46,8 @@ class HeadScore:
         wanted: Output,  # of the teacher: features (n, H, W, c)
     ) -> None:
         "Adds n images. ValueError where the widths differ."
+        check_alike(student=given.features[:, 0, 0], teacher=wanted.features[:, 0, 0])
+        check_alike(student=given.summary, teacher=wanted.summary)
         columns = (given.features, wanted.features, given.summary, wanted.summary)
         for rows in zip(*(column.split(FLOAT64_IMAGES) for column in columns), strict=True):
             x, y, *summaries = (row.to(self.cosines.device) for row in rows)

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
+from ..common.shapes import check_alike
 from .encoders import Encoder, embed, head_of
 from .examples import Splits, check_data, ground_truth
 
@@ -44,6 +45,7 @@ def votes(
     temperature: float = 0.07,  # cosine difference that changes a vote by a factor e
 ) -> Tensor:  # (m, num_classes): total weight of each class
     "Sum exp(similarity / T) by class (Wu et al., CVPR 2018, eq. 8)."
+    check_alike(similarity=similarity, labels=labels)
     weight = (similarity / temperature).exp()
     return weight.new_zeros(len(weight), num_classes).scatter_add_(1, labels, weight)
 
@@ -60,6 +62,8 @@ def accuracy(
     "k-NN top-1 accuracy for each k; the whole training set is the database."
     if temperature <= 0:
         raise ValueError(f"temperature is {temperature:g}: nearer neighbours must weigh more; give a number above 0")
+    check_alike(train_labels=train_labels, train_summary=train_summary[:, 0])
+    check_alike(test_labels=test_labels, test_summary=test_summary[:, 0])
     similarity, index = neighbours(train_summary, test_summary, max(ks))
     similarity = similarity - similarity[:, :1]  # the same votes up to a factor: no exp overflows
     labels = train_labels[index]
@@ -98,6 +102,8 @@ def group_oracle(
     test_labels: Tensor,  # (m,) int64
 ) -> float:  # accuracy
     "Accuracy of predicting the commonest training class of the image's group."
+    check_alike(train_groups=train_groups, train_labels=train_labels)
+    check_alike(test_groups=test_groups, test_labels=test_labels)
     groups, classes = max(train_groups.max(), test_groups.max()) + 1, train_labels.max() + 1
     pairs = torch.bincount(train_groups * classes + train_labels, minlength=groups * classes)
     answers = pairs.reshape(groups, classes).argmax(1)

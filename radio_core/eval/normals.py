@@ -12,6 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ..common.shapes import check_alike
+
 # %% ../../nbs/eval/normals.ipynb #34ce4690
 def valid_normals(
     truth: Tensor,  # (n, 3, H, W) unit, or 0 (or NaN) where unknown
@@ -25,6 +27,7 @@ def angle_between(
     truth: Tensor,  # (n, 3, H, W), any length
 ) -> Tensor:  # (n, H, W) radians, 0 to pi; 0 with a zero vector
     "The angle by its tangent: exact, and with a gradient, where the cosine is nearly 1."
+    check_alike(prediction=prediction, truth=truth)
     sine = torch.linalg.cross(prediction, truth, dim=1).square().sum(1).clamp(min=1e-20).sqrt()
     return torch.atan2(sine, (prediction * truth).sum(1))
 
@@ -41,6 +44,7 @@ def normals_loss(
     truth: Tensor,  # (b, 3, H, W) unit, 0 where unknown
 ) -> Tensor:  # scalar, mean over known pixels
     "The uncertainty-aware angular loss."
+    check_alike(outputs=outputs[:, :3], truth=truth)
     known = valid_normals(truth)
     direction, kappa = split_normals(outputs)
     theta = angle_between(direction, torch.where(known[:, None], truth, 0))
@@ -53,9 +57,7 @@ def score_normals(
     truth: Tensor,  # (n, 3, H, W) unit, 0 where unknown
 ) -> dict[str, float]:  # recall_11.25, recall_22.5, recall_30: shares; rmse: degrees
     "Probe3D's normal metrics. ValueError where no pixel is known, or for maps of another size."
-    if prediction.shape != truth.shape:
-        found = f"predictions are {tuple(prediction.shape)}, normal maps {tuple(truth.shape)}"
-        raise ValueError(f"{found}; predict at the truth's size")
+    check_alike(prediction=prediction, truth=truth)
     known = valid_normals(truth)
     count = known.sum((1, 2))
     if not (count > 0).any():

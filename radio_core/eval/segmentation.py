@@ -9,6 +9,7 @@ __all__ = ['LABEL_SIZE', 'INFERENCES', 'confusion_matrix', 'class_iou', 'score',
 # %% ../../nbs/eval/segmentation.ipynb #51185b16
 from collections.abc import Iterator, Mapping
 from colorsys import hsv_to_rgb
+from functools import partial
 from itertools import chain
 
 import torch
@@ -20,10 +21,11 @@ from tqdm import tqdm
 
 from ..common.config import check_choice
 from ..common.prefetch import prefetch
+from ..common.shapes import check_alike
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data
 from .probe_heads import LinearHead
-from .probing import minimise, training_batches
+from .probing import linear_decay, minimise, training_batches, warm_linear
 from .sliding import FILL_GREY, Labels, classes_at, enlarge, random_crops, resize_image, scaled_size, slide
 
 # %% ../../nbs/eval/segmentation.ipynb #997fa250
@@ -34,6 +36,7 @@ def confusion_matrix(
     ignore_index: int = 255,  # truth that isn't counted
 ) -> Tensor:  # (num_classes, num_classes) int64: [truth, prediction]
     "Count pixels by true and predicted class."
+    check_alike(prediction=prediction, truth=truth)
     truth = truth.long()
     counted = truth != ignore_index
     pairs = truth[counted] * num_classes + prediction[counted].long()
@@ -93,7 +96,9 @@ def train_probe(
     *,
     steps: int,  # the paper: 160,000
     batch_size: int = 16,
-    lr: float = 1e-3,  # at the first step; falls linearly to zero
+    lr: float = 1e-3,  # after the warm-up; falls linearly to zero
+    warmup: int = 0,  # steps; the paper: 1,500
+    decay: float = 0.01,  # of the weights; the paper: 0
     augment: bool = False,  # random views at every step, instead of whole images embedded once
     seed: int = 0,  # of order and views
 ) -> LinearHead:  # in eval mode, on the encoder's device
@@ -108,7 +113,8 @@ def train_probe(
         features, masks = batch
         return label_loss(enlarge(probe([features]), masks.shape[-2:]), masks.long(), labels.ignore_index)
 
-    return minimise(probe, chain([first], views), loss, steps=steps, lr=lr, name=encoder.name)
+    factor = partial(warm_linear, warmup=warmup) if warmup else linear_decay
+    return minimise(probe, chain([first], views), loss, steps=steps, lr=lr, factor=factor, decay=decay, name=encoder.name)
 
 
 def label_loss(
@@ -117,6 +123,7 @@ def label_loss(
     ignore_index: int,
 ) -> Tensor:  # scalar
     "Mean cross-entropy of the labelled pixels; 0, not NaN, for a batch without one."
+    check_alike(logits=logits[:, :1], masks=masks[:, None])
     total = F.cross_entropy(logits, masks, ignore_index=ignore_index, reduction="sum")
     return total / (masks != ignore_index).sum().clamp(min=1)
 
@@ -160,13 +167,15 @@ def describe_protocol(
     slid, cut = inference == "slide", training["augment"]
     paper = {
         "160,000 steps": training["steps"] == 160_000, "batch 16": training["batch_size"] == 16,
-        "AdamW 0.001": training["lr"] == 1e-3, "random crops": cut, "sliding windows": slid,
+        "AdamW 0.001": training["lr"] == 1e-3, "1,500 steps of warm-up": training["warmup"] == 1500,
+        "no weight decay": training["decay"] == 0, "random crops": cut, "sliding windows": slid,
         "MMSegmentation's pipeline, which adds colour jitter and limits one class's share of a crop": not cut,
     }
     return (
         f"BatchNorm and 1 x 1 convolution on features at {encoder.size} px, trained on {train.name} "
         f"({'random scale 0.5 to 2, crop and flip' if cut else f'whole images, labels at {LABEL_SIZE} px'}): "
-        f"{training['steps']} steps of {training['batch_size']}, AdamW {training['lr']:g} falling linearly to 0, "
+        f"{training['steps']} steps of {training['batch_size']}, AdamW {training['lr']:g} falling linearly to 0 "
+        f"after {training['warmup']} steps of warm-up, weight decay {training['decay']:g}, "
         f"seed {training['seed']}; predicted from {'windows with stride 2/3' if slid else 'whole images'}; "
         f"the paper: {', '.join(how for how, same in paper.items() if not same)}"
     )
@@ -180,7 +189,9 @@ def evaluate(
     steps: int,  # the paper: 160,000
     key: str = "mask",  # truth of an example: (H, W) integer classes
     batch_size: int = 16,
-    lr: float = 1e-3,  # at the first step; falls linearly to zero
+    lr: float = 1e-3,  # after the warm-up; falls linearly to zero
+    warmup: int = 0,  # steps; the paper: 1,500
+    decay: float = 0.01,  # of the weights; the paper: 0
     inference: str = "whole",  # "slide" in the paper
     crop: int | None = None,  # px of the encoder's input; None: its own size
     augment: bool = False,  # True in the paper: random scale, crop and flip, encoded at every step
@@ -194,7 +205,7 @@ def evaluate(
     encoder, labels = encoder.at(crop or encoder.size), Labels(classes, key, ignore_index)
     check_choice("inference", inference, INFERENCES)
     labels.of(data.test[0], f"{data.test.name}, example 0")  # before the training, not after
-    training = dict(steps=steps, batch_size=batch_size, lr=lr, augment=augment, seed=seed)
+    training = dict(steps=steps, batch_size=batch_size, lr=lr, warmup=warmup, decay=decay, augment=augment, seed=seed)
     probe = train_probe(encoder, data.train, labels, **training)
     confusion = torch.zeros(classes, classes, dtype=torch.int64, device=encoder.device)
     for i, (example, answer) in enumerate(predict(encoder, probe, data.test, inference)):

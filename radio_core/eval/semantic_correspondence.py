@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
+from ..common.shapes import check_alike
 from .correspondence import draw_pair, lattice, nearest_neighbours, paired_features, sample
 from .encoders import Encoder
 from .examples import Examples, check_data, from_tensors, heldout_scenes
@@ -71,6 +72,7 @@ def keypoint_errors(
     truth: KeypointTruth,
 ) -> Tensor:  # (k,) distance over the extent: correct at alpha if it is at most alpha
     "Distance in the target image's pixels, in units of the extent."
+    check_alike(found=found, end=truth.end)
     return ((found - truth.end.to(found)) * truth.size.to(found)).norm(dim=1) / truth.extent
 
 # %% ../../nbs/eval/semantic_correspondence.ipynb #c79f3829

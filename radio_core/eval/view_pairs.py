@@ -25,6 +25,7 @@ class PairTruth(NamedTuple):
     position: Tensor  # (g, g, 2): x, y in the second image, in sides, of what the first shows; NaN if hidden there
     here: Tensor  # (g, g, 3) points that the first view shows, metres
     there: Tensor  # (g, g, 3) points that the second view shows, metres
+    projected: Tensor | None = None  # (g, g, 2): as `position`, also of what is hidden in the second view
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +101,10 @@ def scene_pairs(
     match = correspond(scenes, grid, 0, 1, *windows)
     seen = [show(view, grid, "points", "instance") for view in (0, 1)]
     own = [maps["instance"][:, None] == 1 for maps in seen]  # the main object
-    position = torch.where(own[0] & match["visible"][:, None], match["position"] / grid, torch.nan)
+    projected = torch.where(own[0], match["position"] / grid, torch.nan)
+    position = torch.where(match["visible"][:, None], projected, torch.nan)
     surfaces = [torch.where(mine, maps["points"], torch.nan) for mine, maps in zip(own, seen)]
-    columns = [rearrange(t, "n c y x -> n y x c") for t in (position, *surfaces)]
+    columns = [rearrange(t, "n c y x -> n y x c") for t in (position, *surfaces, projected)]
     name = f"{count} pairs of views up to {most:g} degrees apart of held-out scenes of world {seed} at {size} px"
     numbers = torch.arange(2 * count).view(2, count).T
     angles = view_angle(camera(scenes, 0).rotation, camera(scenes, 1).rotation)

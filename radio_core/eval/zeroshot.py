@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..common.shapes import check_alike
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, Splits, check_data, ground_truth
 from ..mini.captions import OPENINGS
@@ -63,6 +64,7 @@ def accuracy(
         raise ValueError(f"{found}; use the adaptor of the classifier's teacher")
     if max(tops) > classifier.shape[1]:
         raise ValueError(f"top {max(tops)} of {classifier.shape[1]} classes; lower tops")
+    check_alike(labels=labels, summary=summary[:, 0])
     cosines = F.normalize(summary.float(), dim=1) @ classifier.to(summary.device)
     hits = cosines.topk(max(tops), dim=1).indices == labels[:, None]
     return {f"top{k}": hits[:, :k].any(1).double().mean().item() for k in tops}

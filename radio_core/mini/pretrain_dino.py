@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from .fitting import PRETRAIN_SEED, Pretraining, fit, object_views
 from .zoo import dino_mini, normalise, save_mini
 from ..common.rng import keyed_uniform
+from ..common.shapes import check_alike
 
 # %% ../../nbs/mini/pretrain_dino.ipynb #f033b5b2
 @torch.no_grad()
@@ -93,6 +94,7 @@ def cross_entropy(
     temperature: float = 0.1,  # of the student
 ) -> Tensor:  # scalar
     "Between the teacher's assignments and the student's softened logits, mean over rows."
+    check_alike(student=student, target=target)
     return -(target * F.log_softmax(student / temperature, dim=-1)).sum(-1).mean()
 
 # %% ../../nbs/mini/pretrain_dino.ipynb #dabd6eb2

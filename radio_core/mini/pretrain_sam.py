@@ -18,6 +18,7 @@ from .fitting import PRETRAIN_SEED, Pretraining, fit
 from .scenes import render, sample_scenes
 from .zoo import MINI_SIZES, normalise, sam_mini, save_mini
 from ..common.rng import keyed_uniform
+from ..common.shapes import check_alike
 from ..models.sam import decode_masks, mask_boxes, sam_features, sam_neck
 
 # %% ../../nbs/mini/pretrain_sam.ipynb #b38d151d
@@ -26,6 +27,7 @@ def dice_loss(
     target: Tensor,  # (..., h, w) in [0, 1]
 ) -> Tensor:  # (...)
     "1 - 2 |A and B| / (|A| + |B|) on probabilities."
+    check_alike(logits=logits, target=target)
     p = logits.sigmoid()
     return 1 - (2 * (p * target).sum((-2, -1)) + 1) / (p.sum((-2, -1)) + target.sum((-2, -1)) + 1)
 
@@ -36,6 +38,8 @@ def sam_loss(
     target: Tensor,  # (n, h, w) in [0, 1]
 ) -> dict:  # loss and the best mask's IoU
     "Only the best of the three masks is corrected, so that each can specialise."
+    check_alike(logits=logits[:, :1], target=target[:, None])
+    check_alike(logits=logits[..., 0, 0], rated=rated)
     target = target[:, None].expand_as(logits)
     focal = sigmoid_focal_loss(logits, target).mean((-2, -1))
     best = (20 * focal + dice_loss(logits, target)).min(dim=1).values

@@ -172,14 +172,14 @@ def _truth(first: dict, second: dict) -> PairTruth:
     inside = ((position >= 0) & (position < fine)).all(-1) & (z > 0)
     column, row = position.nan_to_num(0).long().clamp(0, fine - 1).unbind(-1)
     seen = inside & ((second["depth"][row, column] - z).abs() < 0.01 * z)
-    return PairTruth(torch.where(seen[..., None], position / fine, torch.nan), here, there)
+    return PairTruth(torch.where(seen[..., None], position / fine, torch.nan), here, there, position / fine)
 
 # %% ../../nbs/sets/navi.ipynb #f32ec330
 def navi_pairs(
     root: str | Path,  # the folder navi_v1.5
     size: int = 512,  # px per side
     *,
-    grid: int = 64,  # places per side
+    grid: int = 128,  # places per side: Probe3D's, a quarter of its 512 px
     most: float = 120.0,  # degrees between the cameras
     each: int = 20,  # pairs of a collection, at most
     seed: int = 0,  # of the choice
