@@ -23,7 +23,7 @@ os.environ |= {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLI
 sys.dont_write_bytecode = True
 
 from cases import ALL
-from cases.kit import Verdict, judge
+from cases.kit import ROOT, Verdict, judge
 
 VERDICTS = ("clear", "unclear", "silent", "hang", "lost")
 CLEAR = 95  # percent
@@ -58,7 +58,9 @@ def main() -> int:  # exit status
     chosen = chosen[first - 1 :: every]
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bad-inputs-") as folder:
-        os.environ["BAD_INPUTS"] = folder
+        os.environ |= {"BAD_INPUTS": folder, "RADIO_CORE_HOME": f"{folder}/home"}
+        Path(folder, "home/data").mkdir(parents=True)
+        Path(folder, "home/data/teachers").symlink_to(ROOT / "data/teachers")
         with ProcessPoolExecutor(min(2, os.cpu_count() or 1), get_context("fork")) as pool:
             results = list(pool.map(run, chosen))
     if arguments.only:

@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor
+from .common.arguments import checked
+from .common.config import Count, Whole
 
 # %% ../nbs/core/tokens.ipynb #2b7b75ea
 def check_cells(
@@ -85,9 +87,10 @@ class Merged(NamedTuple):
     slots: Tensor  # (b, h, w) int64: the token that stands for each cell
 
 
+@checked
 def merge_tokens(
     features: Tensor,  # (b, h, w, c): patches, without CLS and registers
-    r: int,  # tokens to merge: h * w - r are left
+    r: Whole,  # tokens to merge: h * w - r are left
     stride: tuple[int, int] = (2, 2),  # (sy, sx): one destination per cell
     metric: Tensor | None = None,  # (b, h, w, c'): what is compared, such as keys; the features themselves if absent
 ) -> Merged:
@@ -101,11 +104,15 @@ def merge_tokens(
     return Merged(average_tokens(features, slots, h * w - r), slots)
 
 # %% ../nbs/core/tokens.ipynb #ba3976f4
+@checked
 def unmerge_tokens(
     tokens: Tensor,  # (b, t, c): merged ones, possibly processed since
     slots: Tensor,  # (b, h, w) int64, from `merge_tokens`
 ) -> Tensor:  # (b, h, w, c)
-    "Each cell gets a copy of the token that stands for it."
+    "Each cell gets a copy of the token that stands for it. ValueError for slots of other tokens."
+    if tokens.ndim != 3 or slots.ndim != 3 or len(tokens) != len(slots) or int(slots.max()) >= tokens.shape[1]:
+        found = f"tokens of shape {tuple(tokens.shape)}, slots of {tuple(slots.shape)} up to {int(slots.max())}"
+        raise ValueError(f"{found}; give (b, t, c), and the slots (b, h, w) of the same merge_tokens")
     index = rearrange(slots, "b h w -> b (h w) 1").expand(-1, -1, tokens.shape[-1])
     return rearrange(tokens.gather(1, index), "b (h w) c -> b h w c", h=slots.shape[1])
 
@@ -119,11 +126,14 @@ def reconstruction_error(
     return (features - restored).square().mean() / features.var((0, 1, 2), correction=0).mean()
 
 # %% ../nbs/core/tokens.ipynb #4cf1214c
+@checked
 def pixel_unshuffle(
     features: Tensor,  # (b, h, w, c)
-    k: int = 2,  # tokens per side, a divisor of h and w
+    k: Count = 2,  # tokens per side, a divisor of h and w
 ) -> Tensor:  # (b, h / k, w / k, c * k * k), in torch's order of channels
     "Stacks each k x k block of tokens. ValueError where k does not divide the grid."
+    if features.ndim != 4:
+        raise ValueError(f"features have shape {tuple(features.shape)}; give a map (b, h, w, c)")
     h, w = features.shape[1:3]
     if h % k or w % k:
         raise ValueError(f"blocks of {k} x {k} do not divide {h} x {w} tokens; choose another k or crop the map")

@@ -38,7 +38,8 @@ def released(name: str, change: Callable[[dict], object], says: str = "", **opti
     "from_radio of a checkpoint, changed."
     def before(here: Path) -> None:
         content = torch.load(weights("radio"), weights_only=False)
-        torch.save(change(content) or content, here / "r.pth.tar")
+        other = change(content)
+        torch.save(content if other is None else other, here / "r.pth.tar")
     return Case("from_radio, checkpoint", name, lambda here: hub.from_radio(here / "r.pth.tar", **options), says, before)
 
 

@@ -133,7 +133,7 @@ def where(error: BaseException) -> str:
 
 def command(*words: str, cwd: Path | None = None, timeout: int = 120) -> None:
     "Run a command. Refused, with all that stands on stderr, for a status above 0."
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "RADIO_CORE_HOME": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout)
     if done.returncode:
         raise Refused(done.stderr)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['T', 'Finite', 'PLAIN', 'article', 'in_words', 'Misfit', 'is_kind', 'fitted', 'fitted_any', 'check_inside', 'bound',
-           'checked']
+           'check_options', 'checked']
 
 # %% ../../nbs/common/arguments.ipynb #1a5e94bd
 import inspect
@@ -162,6 +162,19 @@ def bound(
         close = get_close_matches(unknown, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
         raise ValueError(f"{name} has no argument {unknown!r}; {hint}") from None
+
+
+def check_options(
+    call: Callable,  # that will get them
+    options: Mapping[str, object],  # some of its arguments, by name
+) -> None:
+    "ValueError for an option that it does not take, or not so."
+    parameters, hints = inspect.signature(call).parameters, get_type_hints(call, include_extras=True)
+    if not any(each.kind == each.VAR_KEYWORD for each in parameters.values()):
+        bound(call, inspect.Signature([each.replace(default=None) for each in parameters.values()]), (), options)
+    for name in options.keys() & parameters.keys():
+        if options[name] is not parameters[name].default:
+            fitted(name, options[name], hints.get(name, Any))
 
 
 def checked(
