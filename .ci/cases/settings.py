@@ -185,7 +185,7 @@ LINES = [
     Case("python -m radio_core.train", "no value", python("-m", "radio_core.train", "--lr"), "lr", limit=60),
     Case("python -m radio_core.train", "a bad teacher", python("-m", "radio_core.train", "--preset", "smoke", "--out", "x", "--teachers", "[{spec: 'mini:vgg', name: v}]"), "vgg", limit=60),
     Case("python -m radio_core.train", "two processes, no data", python("-m", "radio_core.train", "--preset", "smoke", "--out", "x", "--nproc", "2", "--data", "none"), "none", limit=60),
-    Case("radio_pipeline", "a run outside", python("-m", "radio_core.runner.pipeline", "--run", "../x"), "../x", limit=60),
+    Case("radio_pipeline", "a run outside", python("-c", "from radio_core.runner.pipeline import main; main()", "--run", "../x"), "../x", limit=60),
 ]
 
 PART, STAGE = Partition(64, 4), Stage(2, (Partition(64, 4),))

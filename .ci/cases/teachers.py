@@ -98,7 +98,7 @@ CASES = [
     spec("empty", "", says="''"), spec("blank", "  ", says="teacher"), spec("None", None, says="spec"), spec("a number", 7, says="spec"), spec("a path", Path("mini:clip"), says="spec"),
     spec("a size that is no multiple of the patch", "mini:dino/random", size=65, says="65"), spec("a size of 0.5", "mini:dino/random", size=0.5, says="size"),
     spec("a negative size", "mini:dino/random", size=-98, says="size"), spec("another size for SAM", "mini:sam/random", size=64, says="64"), spec("a size of text", "mini:dino/random", size="98 px", says="size"),
-    spec("an adaptor named backbone", "mini:dino/random", "backbone", says="backbone"), spec("an adaptor with a dot", "mini:dino/random", "a.b", says="a.b"), spec("an adaptor named 3", "mini:dino/random", 3, says="name"),
+    spec("an adaptor named backbone", "mini:dino/random", "backbone", says="backbone"), spec("an adaptor with a dot", "mini:dino/random", "a.b", says="a.b"), spec("an adaptor named keys", "mini:dino/random", "keys", says="name"),
     file("truncated", "mini:dino:{}", partial(mini, change=truncate)), file("a flipped bit", "mini:dino:{}", partial(mini, change=flip_bit)), file("of another teacher", "mini:clip:{}", mini),
     file("empty", "mini:dino:{}", lambda here: write(here / "t.safetensors")), file("a text", "mini:dino:{}", lambda here: write(here / "t.safetensors", "hello" * 99)),
     file("a student's", "mini:dino:{}", lambda here: write(here / "t.safetensors", weights().read_bytes())), file("a folder", "mini:dino:{}", lambda here: (here / "t.d").mkdir()),

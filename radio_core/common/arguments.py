@@ -50,7 +50,7 @@ def in_words(
     if kind in (str, Path):
         return "a path" if kind is Path else "a text"
     base = origin or kind
-    if not isinstance(base, type) or issubclass(base, Callable):
+    if not isinstance(base, type) or base is Callable:
         return "a function"
     if issubclass(base, Mapping):
         return "a dictionary" + (f" of which each value is {in_words(parts[1])}" if parts else "")
@@ -76,7 +76,7 @@ def is_kind(
     base = get_origin(kind) or kind
     if base in (Any, T) or not isinstance(base, type):
         return True
-    if issubclass(base, Callable):
+    if base is Callable:  # a class whose objects can be called is not meant
         return callable(value)
     if issubclass(base, Iterable) and get_args(kind) and isinstance(value, str):
         return False
@@ -191,9 +191,9 @@ def checked(
         found = bound(call, signature, arguments, options)
         for name, value in found.arguments.items():
             parameter = signature.parameters[name]
-            default = value is parameter.default  # is what the author says it is
+            own = name == "cls" or value is parameter.default  # right as it is
             variadic = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-            if not (default or variadic) and name in hints():
+            if not (own or variadic) and name in hints():
                 found.arguments[name] = fitted(name, value, hints()[name])
         return call(*found.args, **found.kwargs)
 

@@ -41,7 +41,11 @@ def expand_shards(
     "The shards of a spec. FileNotFoundError for a pattern without a file, ValueError for a pipe that is not allowed."
     names = []
     for part in str(spec).split("::"):
-        for name in braceexpand(part):
+        try:
+            expanded = list(braceexpand(part))
+        except ValueError as error:
+            raise ValueError(f"shards {part!r}: {error}; close each brace, as in 'set/{{000..127}}.tar'") from None
+        for name in expanded:
             if is_pipe(name) and not allow_pipes:
                 wanted = "pass allow_pipes=True to open_source if you trust the command"
                 raise ValueError(f"{name!r} would run a shell command, which needs its own switch; {wanted}")

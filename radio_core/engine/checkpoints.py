@@ -96,7 +96,7 @@ def check(
     "ValueError, in one line, that names the first fields in which two runs differ."
     changed = {k: v for k, v in self.identity.items() if k not in FREE_FIELDS and found.get(k) != v}
     if differ := [f"{k}: {found.get(k)} there, {v} here" for k, v in changed.items()]:
-        raise ValueError(f"{self.folder} belongs to another configuration ({'; '.join(differ)[:300]}); {ADVICE}")
+        raise ValueError(f"{self.folder} belongs to another configuration ({'; '.join(differ)[:220]}); {ADVICE}")
 
 # %% ../../nbs/engine/checkpoints.ipynb #48bf58cc
 def check_state(

@@ -173,7 +173,7 @@ def cpe_vit(
     **overrides,  # any field of ViTConfig
 ) -> CPEViT:
     "A ViT by name, with one CLS and 4 registers unless told otherwise. ValueError for an unknown name or field."
-    match = re.fullmatch(r"vit_([a-z0-9]+)_patch(\d+)", name)
+    match = re.fullmatch(r"vit_([a-z0-9]+)_patch([1-9]\d*)", name)
     if not match or match[1] not in SIZES:
         raise ValueError(f"unknown backbone {name!r}: use vit_<size>_patch<pixels>, size one of {', '.join(SIZES)}")
     pixels = int(match[2])

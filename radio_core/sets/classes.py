@@ -20,7 +20,7 @@ from ..data.image_files import open_image, report, to_rgb, upright
 from ..eval.examples import Examples, Splits
 from ..data.sources import find_images
 from ..common.arguments import checked
-from ..common.config import Count, Fraction, Text
+from ..common.config import Count, Fraction
 
 # %% ../../nbs/sets/classes.ipynb #0906d13e
 @checked
@@ -62,7 +62,7 @@ def class_examples(
     folder: str | Path,  # such as ILSVRC2012/val
     size: Count,  # px, side of the images
     *,
-    classes: Sequence[Text] | None = None,  # folder names in the order of the labels; None: those found, sorted
+    classes: Sequence[str] | None = None,  # folder names in the order of the labels; None: those found, sorted
     crop: Fraction = 1.0,  # as for `read_square`
 ) -> Examples:  # image (3, size, size), label
     "Images of one folder, read when asked for. ValueError for a folder that `classes` lacks or one without images."
@@ -95,7 +95,7 @@ def class_folders(
     root: str | Path,  # holds train/<class>/* and val/<class>/*
     size: Count,  # px, side of the images
     *,
-    names: Sequence[Text] | None = None,  # what the sorted folders show; None: the folder names
+    names: Sequence[str] | None = None,  # what the sorted folders show; None: the folder names
     crop: Fraction = 1.0,  # as for `read_square`
     partial: bool = False,  # True: val may lack classes
 ) -> Splits:

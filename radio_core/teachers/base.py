@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ..common.output import Output
 from ..common.arguments import checked
-from ..common.config import Count, ModuleKey, Positive, Probability, Whole
+from ..common.config import Count, Positive, Probability, Whole
 from ..models.conditioning import check_images
 
 # %% ../../nbs/teachers/base.ipynb #2759d356
@@ -29,7 +29,7 @@ class Teacher(nn.Module, ABC):
         self,
         *,
         model: nn.Module,  # frozen here; evaluations look for its text tower or mask decoder
-        name: ModuleKey,  # of the student's adaptor
+        name: str,  # of the student's adaptor
         patch_size: Count,  # px: side of a cell of its feature grid
         native_size: Count,  # px: side of the images it was trained on
         summary_dim: Count,  # c_s
