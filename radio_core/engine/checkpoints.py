@@ -95,8 +95,9 @@ def check(
 ) -> None:
     "ValueError, in one line, that names the first fields in which two runs differ."
     changed = {k: v for k, v in self.identity.items() if k not in FREE_FIELDS and found.get(k) != v}
+    precision = f", or amp={found.get('amp')} to go on with its precision" if "amp" in changed else ""
     if differ := [f"{k}: {found.get(k)} there, {v} here" for k, v in changed.items()]:
-        raise ValueError(f"{self.folder} belongs to another configuration ({'; '.join(differ)[:220]}); {ADVICE}")
+        raise ValueError(f"{self.folder} belongs to another configuration ({'; '.join(differ)[:220]}); {ADVICE}{precision}")
 
 # %% ../../nbs/engine/checkpoints.ipynb #48bf58cc
 def check_state(
