@@ -143,7 +143,7 @@ PROMPTS = {
 def evaluate(
     encoder: Encoder,
     data: Examples,  # scenes with "instance", or `sets.coco.coco_examples`
-    sam: nn.Module,  # segment_anything's Sam, whose neck, prompt encoder and decoder are used
+    sam: torch.nn.Module,  # segment_anything's Sam, whose neck, prompt encoder and decoder are used
     *,
     head: str = "sam",  # the student's adaptor; a SAM teacher's own features are "backbone"
     prompts: str = "box",  # box, point or detector
