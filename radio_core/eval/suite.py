@@ -8,7 +8,7 @@ __all__ = ['check_request', 'signature', 'check_row', 'gather_data', 'run_tasks'
 # %% ../../nbs/eval/suite.ipynb #d47d9c15
 import math
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -117,7 +117,7 @@ def evaluate_all(
     *,
     teachers: Mapping[str, Teacher] | None = None,  # by name: text towers, SAM's decoder, targets
     heads: Mapping[str, str] | None = None,  # teacher -> head in its space, such as {"clip": "clip"}
-    tasks: str | Sequence[str] | None = None,  # one or several; default: all that have data
+    tasks: str | Collection[str] | None = None,  # one or several; default: all that have data
     out: str | Path | None = None,  # folder of evaluation.json and evaluation.md, which other models' rows share
     seed: Seed = 0,  # of the world
 ) -> dict:  # task -> metrics, protocol, count and seconds; "left out": tasks without what they need
@@ -150,17 +150,14 @@ def evaluate_models(
     encoders: Mapping[str, Encoder],  # by row of the table
     suite: str | Suite,
     data: Mapping[str, object] | None,  # by task, as for `evaluate_all`
-    tasks: Sequence[str],
+    tasks: Collection[str],
     *,
     teachers: Mapping[str, Teacher] | None = None,  # by name
-    heads: Mapping[str, Mapping[str, str]],  # row -> as for `evaluate_all`
+    heads: Mapping[str, Mapping[str, str]],  # row -> as for `evaluate_all`; rows of other models may be among them
     skip: Mapping[str, Container[str]],  # row -> tasks that it does not run
 ) -> dict[str, dict]:  # row -> task -> as of `evaluate_all`, without the tasks that a model cannot do
     "Some tasks of a suite for several models."
     results = {}
-    for what, rows in (("heads", heads), ("skip", skip)):
-        if unknown := [row for row in rows if row not in encoders]:
-            raise ValueError(f"{what} names row {unknown[0]!r}, there are {', '.join(encoders)}")
     for name, encoder in encoders.items():
         own = [task for task in tasks if task not in skip.get(name, ())]
         found = evaluate_all(encoder, suite, data, teachers=teachers, heads=heads.get(name), tasks=own)
