@@ -10,9 +10,9 @@ import torch
 from PIL import Image
 
 from radio_core.data.crops import Crop
-from radio_core.data import build_loader, heldout, open_source
+from radio_core.data import FolderImages, SceneImages, build_loader, heldout, open_source
 from radio_core.data.image_files import open_image, to_rgb
-from radio_core.data.sources import SceneImages
+from radio_core.data.shards import ShardImages
 from radio_core.sets.classes import read_square
 
 from .kit import Case, photos, picture, truncate, write
@@ -142,6 +142,10 @@ CASES = [
     Case("heldout", "size 0", lambda here: heldout("scenes", size=0), "size"),
     Case("heldout", "an unknown option", lambda here: heldout("scenes", size=16, pixels=3), "pixels"),
     Case("heldout", "broken photos", lambda here: heldout("d", size=16), "d", broken_photos),
+    Case("sources", "a folder of None", lambda here: FolderImages(None), "path"),
+    Case("sources", "shards of None", lambda here: ShardImages(None), "spec"),
+    Case("sources", "scenes of text", lambda here: SceneImages("x"), "n is"),
+    Case("sources", "a cache of 3", lambda here: ShardImages("d.tar", cache=3), "cache"),
     Case("Crop", "a ratio of 0", lambda here: Crop(ratio=(0, 1)), "ratio"),
     Case("Crop", "a flip of 2", lambda here: Crop(flip=2), "flip"),
     Case("Crop", "scale None", lambda here: Crop(scale=None), "scale"),

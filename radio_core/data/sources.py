@@ -62,12 +62,13 @@ def split_names(
 class FolderImages(Source):
     "The images below a folder; `heldout=True` is the 2%, at least min(4, half), that training never sees."
 
+    @checked
     def __init__(
         self,
         path: str | Path,  # relative to the working directory
         *,
         heldout: bool = False,  # the held-out files instead of the training files
-        max_pixels: int = MAX_PIXELS,  # of one image; larger ones are unreadable
+        max_pixels: Count = MAX_PIXELS,  # of one image; larger ones are unreadable
     ):
         self.root = Path(path).expanduser().absolute()
         if not self.root.is_dir():
@@ -102,15 +103,14 @@ HELDOUT_SCENES = 1 << 40  # first index of the held-out scenes
 class SceneImages(Source):
     "Procedural scenes, four of five a close-up of their main object; `heldout=True`: another range of indices."
 
+    @checked
     def __init__(
         self,
-        n: int,  # scenes in an epoch
-        seed: int = 0,  # of the world
+        n: Count,  # scenes in an epoch
+        seed: Seed = 0,  # of the world
         *,
         heldout: bool = False,
     ):
-        if n < 1:
-            raise ValueError(f"an epoch of {n} scenes: at least one is needed")
         self.n, self.seed, self.first = n, seed, HELDOUT_SCENES if heldout else 0
 
     def __len__(self) -> int:
