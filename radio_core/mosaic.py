@@ -11,20 +11,23 @@ from dataclasses import dataclass
 import torch
 from fastcore.basics import patch
 from torch import Tensor
+from .common.arguments import checked
+from .common.config import Count, Probability
 
 # %% ../nbs/core/mosaic.ipynb #d2f7b330
 SAM_MEAN = (123.675 / 255, 116.28 / 255, 103.53 / 255)  # segment_anything's pixel mean: 0 after its normalisation
 
 
+@checked
 @dataclass(frozen=True, kw_only=True)
 class Mosaic:
     "The geometry of RADIO Amplified's section 4.3. ValueError: sizes that are not whole cells, or do not fit."
 
-    k: int  # images per side
-    image_size: int  # px, what the student sees
-    teacher_size: int  # px, what the teacher takes
-    patch_size: int  # px, the teacher's cell
-    fill: tuple[float, float, float] = SAM_MEAN  # padding colour in [0, 1]
+    k: Count  # images per side
+    image_size: Count  # px, what the student sees
+    teacher_size: Count  # px, what the teacher takes
+    patch_size: Count  # px, the teacher's cell
+    fill: tuple[Probability, Probability, Probability] = SAM_MEAN  # padding colour in [0, 1]: 8-bit colours / 255
 
     def __post_init__(self):
         if self.image_size % self.patch_size:
@@ -36,8 +39,6 @@ class Mosaic:
         if self.image_size > self.tile:
             found = f"a {self.image_size} px image does not fit its {self.tile} px tile"
             raise ValueError(f"{found}: use a smaller k or image")
-        if not all(0 <= value <= 1 for value in self.fill):
-            raise ValueError(f"fill {self.fill} must lie in [0, 1]: divide 8-bit colours by 255")
 
     @property
     def tile(self) -> int:  # px
@@ -56,11 +57,12 @@ class Mosaic:
 
 # %% ../nbs/core/mosaic.ipynb #7f5c2a5d
 @patch(cls_method=True)
+@checked
 def for_sizes(
     cls: Mosaic,
-    image_size: int,  # px, the student's
-    teacher_size: int,  # px
-    patch_size: int,  # px, the teacher's
+    image_size: Count,  # px, the student's
+    teacher_size: Count,  # px
+    patch_size: Count,  # px, the teacher's
     fill: tuple[float, float, float] = SAM_MEAN,  # padding colour in [0, 1]
 ) -> Mosaic:
     "The largest k whose tiles are whole cells and hold an image. ValueError: as Mosaic, at k = 1."
@@ -114,6 +116,8 @@ def cut(
 ) -> Tensor:  # (b, h, w, c), h = w = image_size / patch_size
     "Each image's own features (RADIO Amplified, section 4.3). ValueError: a map that is not the canvases'."
     grid, canvases = self.teacher_size // self.patch_size, len(offsets) // self.k**2
+    if len(offsets) % self.k**2:
+        raise ValueError(f"offsets of {len(offsets)} images fill no mosaics of {self.k} x {self.k}: give those of compose")
     if features.shape[:3] != (canvases, grid, grid):
         raise ValueError(f"expected features ({canvases}, {grid}, {grid}, c), found {tuple(features.shape)}")
     return features[self.window(offsets, 1)]

@@ -190,6 +190,8 @@ def recipe(
 ) -> Recipe:
     "A preset with changes. ValueError for an unknown preset or field, with the known ones, and for a wrong value."
     changes = Changes(steps, partitions, weights)
+    if changes.weights not in (None, "random") and not Path(changes.weights).is_dir():
+        raise FileNotFoundError(f"weights is {weights!r}: give random, or an existing folder of SAM's checkpoints")
     if "student" in values:  # a preset's sizes belong to its own student
         values = {"student_config": {}, **values}
     if not {"teachers", "stages"} <= values.keys():

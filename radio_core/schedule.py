@@ -8,12 +8,14 @@ __all__ = ['TeacherConfig', 'Partition', 'Stage', 'check_teachers', 'check_ranks
 # %% ../nbs/core/schedule.ipynb #6038562f
 import math
 from dataclasses import field, replace
+from typing import ClassVar
 
 import torch
 from fastcore.basics import patch
 from pydantic import model_validator
 
 from .balance import BALANCERS
+from .common.arguments import checked
 from radio_core.common.config import (
     AutoSwitch, Count, Counts, Decay, FolderName, Fraction, Many, Maybe, ModuleKey, Modules, Names, NonNegative, Pair,
     Place, Plain, Positive, Probability, Range, Seed, Spec, Switch, Text, Whole, Wholes, either, one_of, settings,
@@ -73,7 +75,8 @@ class Stage:
                 raise ValueError(f"{found}: give 1 or more, so that nothing is idle")
         return self
 
-    def ranks(self, world: int) -> list[list[int]]:  # ranks of each partition, among `world` processes
+    @checked
+    def ranks(self, world: Count) -> list[list[int]]:  # ranks of each partition, among `world` processes
         "Which processes run which partition."
         arcs = [part.rank_fraction for part in self.partitions]
         held = [owners((rank + 0.5) / world, arcs) for rank in range(world)]
@@ -117,6 +120,7 @@ def check_ranks(
 class Recipe:
     "Everything that defines a training run, as plain values."
 
+    made_by: ClassVar[str] = "radio_core.presets.recipe('mini')"
     preset: FolderName  # name of the preset it comes from, or a name of your own
     teachers: Many[TeacherConfig]  # the models that are distilled
     stages: Many[Stage]  # of the training, in order
@@ -193,19 +197,20 @@ def stage_at(
     self: Recipe,
     step: int,  # from 0
 ) -> tuple[int, int]:  # stage index, first step of that stage
-    "Which stage a step belongs to. ValueError after the last step."
+    "Which stage a step belongs to. ValueError before the first and after the last step."
     first = 0
-    for i, stage in enumerate(self.stages):
+    for i, stage in enumerate(self.stages if step >= 0 else ()):
         if step < first + stage.steps:
             return i, first
         first += stage.steps
-    raise ValueError(f"step {step} lies after the recipe's {self.steps} steps")
+    raise ValueError(f"step {step} is none of the recipe's {self.steps} steps")
 
 
 @patch
+@checked
 def learning_rate(
     self: Recipe,
-    step: int,  # from 0
+    step: Whole,  # from 0
 ) -> float:
     "Linear warm-up, then cosine annealing to zero over all stages (AM-RADIO v1, section 4)."
     warm = min(self.warmup, max(1, self.steps // 10))

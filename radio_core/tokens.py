@@ -30,8 +30,8 @@ def check_cells(
     if not (1 <= sy <= h and 1 <= sx <= w):
         raise ValueError(f"cells of {sy} x {sx} do not fit {grid}; choose a stride from 1 to the grid's side")
     destinations = (h // sy) * (w // sx)
-    if r < 0:
-        raise ValueError(f"r = {r} tokens to merge; choose 0 or more")
+    if isinstance(r, float) or r < 0:
+        raise ValueError(f"r = {r} tokens to merge; choose a whole number of 0 or more")
     if r > h * w - destinations:
         wide = next((s for s in range(1, min(h, w) + 1) if 0 <= r <= h * w - (h // s) * (w // s)), None)
         advice = f"or a stride of at least {wide}" if wide else "no stride allows more than all but one"
@@ -107,7 +107,10 @@ def unmerge_tokens(
     tokens: Tensor,  # (b, t, c): merged ones, possibly processed since
     slots: Tensor,  # (b, h, w) int64, from `merge_tokens`
 ) -> Tensor:  # (b, h, w, c)
-    "Each cell gets a copy of the token that stands for it."
+    "Each cell gets a copy of the token that stands for it. ValueError for slots of other images."
+    if tokens.ndim != 3 or slots.ndim != 3 or len(tokens) != len(slots):
+        found = f"tokens of shape {tuple(tokens.shape)}, slots of {tuple(slots.shape)}"
+        raise ValueError(f"{found}; give (b, t, c), and the slots (b, h, w) of the same merge_tokens")
     index = rearrange(slots, "b h w -> b (h w) 1").expand(-1, -1, tokens.shape[-1])
     return rearrange(tokens.gather(1, index), "b (h w) c -> b h w c", h=slots.shape[1])
 
@@ -127,7 +130,9 @@ def pixel_unshuffle(
     k: int = 2,  # tokens per side, a divisor of h and w
 ) -> Tensor:  # (b, h / k, w / k, c * k * k), in torch's order of channels
     "Stacks each k x k block of tokens. ValueError where k does not divide the grid."
+    if features.ndim != 4:
+        raise ValueError(f"features have shape {tuple(features.shape)}; give a map (b, h, w, c)")
     h, w = features.shape[1:3]
-    if h % k or w % k:
+    if k < 1 or h % k or w % k:
         raise ValueError(f"blocks of {k} x {k} do not divide {h} x {w} tokens; choose another k or crop the map")
     return rearrange(features, "b (h ky) (w kx) c -> b h w (c ky kx)", ky=k, kx=k)

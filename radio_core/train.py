@@ -26,7 +26,7 @@ from .common.machine import describe_hardware, peak_memory
 from .data.sources import Source, open_source
 from .distill import Batch, Distiller
 from .engine.build import build_distiller
-from .engine.checkpoints import Checkpoints, StopSignal, random_state, set_random_state
+from .engine.checkpoints import Checkpoints, StopSignal, check_state, random_state, set_random_state
 from .engine.feed import Feed, loader_errors
 from .engine.folder import replace_run, save_student, start_over
 from .engine.log import Logger, default_loggers
@@ -37,6 +37,8 @@ from .models.spectral import power_steps
 from .parallel.processes import GradientSum, ask_ranks, gather, launch, local_device, process_group, rank, world_size
 from .parallel.sharding import clip_gradients, load_whole_state, whole_copy, whole_state
 from .schedule import Recipe
+from .common.arguments import checked
+from .common.config import Count
 
 # %% ../nbs/core/train.ipynb #87d8e201
 def build_optimizer(distiller: Distiller) -> torch.optim.AdamW:
@@ -83,10 +85,8 @@ def update(
             total, losses = distiller.loss(batch, self.meter.fidelity)
         (total * batch.weight).backward()
         self.meter.add(losses, batch)
-
     self.sum_gradients(recipe.running(self.step))
     norm = clip_gradients(self.trained.parameters(), recipe.clip_grad)
-
     for group in self.optimizer.param_groups:
         group["lr"] = recipe.learning_rate(self.step)
     self.optimizer.grad_scale, self.optimizer.found_inf = torch.ones_like(norm), (~norm.isfinite()).float()
@@ -117,6 +117,7 @@ def load_state_dict(
     state: dict,  # from `state_dict`, the same on all ranks
 ) -> None:
     "Continue where another run was, with any number of processes."
+    check_state(state, self.distiller.standardizers, self.recipe.steps)
     load_whole_state(self.trained, self.optimizer, state)
     if self.average:
         self.average.load_state_dict(state["average"])
@@ -162,6 +163,7 @@ def loop(
             run.update(batches)
             last, leaving, asked = run.step == recipe.steps, asked(), ask_ranks(stop.number)
             if run.step == run.first + 1:
+                run.meter.check(run.step)  # nothing of an old run goes for an update that did not work
                 begun()
             if run.step % recipe.log_every == 0 or last:
                 row = run.report(feed.waited - waited) | {"unreadable": len(feed.unreadable)}
@@ -180,6 +182,7 @@ def loop(
         stop.leave(stop.number, "the last step is saved, rerunning writes the student")
 
 # %% ../nbs/core/train.ipynb #d195259c
+@checked
 def train(
     recipe: Recipe,
     source: Source,  # of images
@@ -187,8 +190,8 @@ def train(
     *,
     resume: bool = True,  # continue from the newest checkpoint; False removes an earlier run's files and starts over
     device: torch.device | str | None = None,  # None: CUDA where there is one
-    cache: Path | None = None,  # folder of teacher statistics that runs share; None: out/stats
-    nproc: int = 1,  # processes on this machine; under torchrun it has decided
+    cache: str | Path | None = None,  # folder of teacher statistics that runs share; None: out/stats
+    nproc: Count = 1,  # processes on this machine; under torchrun it has decided
     feed: Callable = Feed,  # (distiller, source) -> an object with `batches`, `waited`, `unreadable`
     statistics: Callable = fit_standardizers,  # (distiller, source, cache, unreadable) -> True if from the cache
     loggers: Callable = default_loggers,  # (recipe, out) -> a list of loggers
@@ -214,8 +217,7 @@ def train(
             run.load_state_dict(state)
             told = f"resuming at step {run.step} of {recipe.steps} from {out.name}/{saved.path(run.step).name}"
         else:
-            measure = lambda: statistics(distiller, source, cache or out / "stats", made.unreadable)
-            told = start_over(distiller, source, measure)
+            told = start_over(distiller, source, lambda: statistics(distiller, source, Path(cache or out / "stats"), made.unreadable))
         tell(told, flush=True)
         logs = loggers(recipe, out) if rank() == 0 else []
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Literal, TypeVar, dataclass_transform, get_args, get_type_hints
 
 import yaml
@@ -160,7 +161,7 @@ def unknown_name(
     elif close := get_close_matches(name, known, n=1):
         hint = f"did you mean {close[0]!r}?"
     else:
-        hint = f"known: {', '.join(known)}"
+        hint = shorten(f"known: {', '.join(known)}", 240, placeholder=" ...")
     return f"unknown {'parameter' if len(kinds) > 1 else f'{kinds[0].__name__} field'} {name!r}; {hint}"
 
 
@@ -243,5 +244,5 @@ def check_choice(
 ) -> None:
     "ValueError for a value that is none of the known ones."
     if found not in (known := list(known)):
-        raise ValueError(f"{name} is {found!r}: use {either(known)}")
+        raise ValueError(f"{name} is {' '.join(repr(found).split()):.100}: use {shorten(either(known), 240, placeholder=' ...')}")
 

@@ -26,6 +26,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
+from .arguments import checked
+
 # %% ../../nbs/common/files.ipynb #72aab21f
 HOST, LIFE = re.sub(r"\W", "-", socket.gethostname())[:40], uuid.uuid4().hex[:8]
 WRITER = re.compile(r"[.].+[.]([\w-]+)[.](\d{1,9})[.](\w{8})[.]\w{8}[.]tmp")  # machine, process, life
@@ -159,14 +161,15 @@ def _opened(path: str | Path) -> Iterator[tuple]:
         raise FileNotFoundError(f"no file at {path}")
     try:
         with safe_open(path, "pt") as file:
-            metadata = json.loads((file.metadata() or {}).get("json", "{}"))
-            if not isinstance(metadata, dict):
-                raise ValueError(f"{path} has JSON of another kind in its header ({type(metadata).__name__}): write it again")
-            yield file, metadata
+            notes = json.loads((file.metadata() or {}).get("json", "{}"))
+            if not isinstance(notes, dict):
+                raise SafetensorError(f"its JSON is a {type(notes).__name__}")
+            yield file, notes
     except (SafetensorError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is not a safetensors file, or is damaged ({error}): write it again") from error
 
 
+@checked
 def load_metadata(
     path: str | Path,  # *.safetensors
 ) -> dict:
@@ -175,6 +178,7 @@ def load_metadata(
         return {key: value for key, value in metadata.items() if key != "sha256"}
 
 
+@checked
 def load_tensors(
     path: str | Path,  # *.safetensors
     device: str | torch.device = "cpu",  # where the tensors go

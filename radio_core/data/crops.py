@@ -87,6 +87,8 @@ def _epoch_order(seed: int, epoch: int, n: int) -> Tensor:  # (n,) int64
 class Source:
     "Images by number; a subclass has a length, `open(i)`, an image file, and `name_of(i)`, what a log calls it."
 
+    made_by = "radio_core.data.open_source(path)"
+
     damaged: dict[str, str] = {}  # name -> reason of what could not even be opened
     max_pixels = MAX_PIXELS  # of one image; larger ones are unreadable
 

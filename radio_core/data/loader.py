@@ -22,6 +22,8 @@ from .shards import TOLERATED_DAMAGE
 from .sources import FolderImages, SceneImages, Source, open_source
 
 _all_ = ["FolderImages", "SceneImages", "open_source"]  # what a loader reads from, at hand beside it
+from ..common.arguments import checked
+from ..common.config import Count, Probability, Seed, Whole
 
 # %% ../../nbs/data/loader.ipynb #5c7933ee
 GIVE_UP = 100  # unreadable images in a row
@@ -158,30 +160,28 @@ def _as_is(batch: dict) -> dict:
     return batch
 
 
+@checked
 def build_loader(
     source: Source,
     *,
-    size: int,  # px: the largest resolution any model of the stage needs
-    batch_size: int,  # images a rank and step
-    seed: int,  # of the run
+    size: Count,  # px: the largest resolution any model of the stage needs
+    batch_size: Count,  # images a rank and step
+    seed: Seed,  # of the run
     stream: str = "train",  # who reads: each name has an order and crops of its own
-    steps: int,  # batches to deliver
-    start: int = 0,  # images already seen by all ranks together; resuming needs no more
-    workers: int = 0,  # processes; 0 reads in this one
+    steps: Whole,  # batches to deliver
+    start: Whole = 0,  # images already seen by all ranks together; resuming needs no more
+    workers: Whole = 0,  # processes; 0 reads in this one
     rank: int = 0,
     world_size: int = 1,
     crop_scale: tuple[float, float] = (0.35, 1.0),  # area of the crop / area of the image
     unreadable: dict[str, str] | None = None,  # shared by the loaders of one run, so that each file is named once
-    max_unreadable: float = 0.05,  # of unreadable images, beyond which reading stops
+    max_unreadable: Probability = 0.05,  # of unreadable images, beyond which reading stops
 ) -> Loader:  # of {"images": (b, 3, size, size) uint8, "index": (b,) int64 global position}
     "Batches as a pure function of (seed, stream, position), for any number of workers and any split over ranks."
     if not 0 <= rank < world_size:
         raise ValueError(f"rank {rank} of world_size {world_size}: give a rank from 0 to world_size - 1")
     if not len(source):
         raise ValueError(f"{source!r} has no images to read; give a source with at least one")
-    for name, value in (("size", size), ("batch_size", batch_size)):
-        if value < 1:
-            raise ValueError(f"{name}={value}: give a number of 1 or more")
     loader = DataLoader(
         Positions(source, size=size, seed=stream_seed(seed, stream), crop=Crop(scale=crop_scale)),
         batch_sampler=Slices(start=start, steps=steps, batch_size=batch_size, rank=rank, world_size=world_size),
@@ -194,11 +194,12 @@ def build_loader(
     return Loader(loader, {} if unreadable is None else unreadable, max_unreadable)
 
 # %% ../../nbs/data/loader.ipynb #a96289f9
+@checked
 def heldout(
     spec: str | Path,  # as for open_source
     *,
-    size: int,  # px
-    n: int = 64,  # images at most; a folder may hold out fewer
+    size: Count,  # px
+    n: Count = 64,  # images at most; a folder may hold out fewer
     seed: int = 0,  # of the scene world
     **options,  # max_pixels, allow_pipes: as for open_source
 ) -> Tensor:  # (<= n, 3, size, size) uint8

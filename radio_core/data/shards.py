@@ -25,6 +25,8 @@ from ..common.rng import keyed_permutation
 from .crops import Source
 from .image_files import MAX_PIXELS, report
 from .tars import count_images, is_pipe, is_remote, open_shard
+from ..common.arguments import checked
+from ..common.config import Count, Probability
 
 # %% ../../nbs/data/shards.ipynb #923f4110
 def is_shards(
@@ -41,7 +43,11 @@ def expand_shards(
     "The shards of a spec. FileNotFoundError for a pattern without a file, ValueError for a pipe that is not allowed."
     names = []
     for part in str(spec).split("::"):
-        for name in braceexpand(part):
+        try:
+            expanded = list(braceexpand(part))
+        except ValueError as error:
+            raise ValueError(f"shards {part!r}: {error}; close each brace, as in 'set/{{000..127}}.tar'") from None
+        for name in expanded:
             if is_pipe(name) and not allow_pipes:
                 wanted = "pass allow_pipes=True to open_source, or --allow_pipes true to python -m radio_core.train, if you trust it"
                 raise ValueError(f"{name!r} would run a shell command, which needs its own switch; {wanted}")
@@ -132,14 +138,15 @@ TOLERATED_DAMAGE = 10  # damaged shards, or unreadable images, that no set is re
 class ShardImages(Source):
     "The images of tar shards; `heldout=True` is every fiftieth of each shard, which training never sees."
 
+    @checked
     def __init__(
         self,
         spec: str | Path,  # as for expand_shards
         *,
         heldout: bool = False,
         cache: Path | None = None,  # of indices and fetched shards; None: data/shards
-        max_unreadable: float = 0.05,  # of the shards that may be missing or damaged
-        max_pixels: int = MAX_PIXELS,  # of one image; larger ones are unreadable
+        max_unreadable: Probability = 0.05,  # of the shards that may be missing or damaged
+        max_pixels: Count = MAX_PIXELS,  # of one image; larger ones are unreadable
         allow_pipes: bool = False,  # let pipe:<command> run its command in a shell
     ):
         self.spec, self.heldout, self.cache = str(spec), heldout, cache or data_dir() / "shards"

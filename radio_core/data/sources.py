@@ -20,6 +20,8 @@ from ..common.rng import keyed_uniform
 from .crops import Crop, Source, crop_windows
 from .image_files import MAX_PIXELS, SUFFIXES, found_line, left_out, open_regular, report
 from .shards import ShardImages, is_shards
+from ..common.arguments import checked
+from ..common.config import Count, Seed
 
 # %% ../../nbs/data/sources.ipynb #526e5c1c
 def find_images(
@@ -60,12 +62,13 @@ def split_names(
 class FolderImages(Source):
     "The images below a folder; `heldout=True` is the 2%, at least min(4, half), that training never sees."
 
+    @checked
     def __init__(
         self,
         path: str | Path,  # relative to the working directory
         *,
         heldout: bool = False,  # the held-out files instead of the training files
-        max_pixels: int = MAX_PIXELS,  # of one image; larger ones are unreadable
+        max_pixels: Count = MAX_PIXELS,  # of one image; larger ones are unreadable
     ):
         self.root = Path(path).expanduser().absolute()
         if not self.root.is_dir():
@@ -100,15 +103,14 @@ HELDOUT_SCENES = 1 << 40  # first index of the held-out scenes
 class SceneImages(Source):
     "Procedural scenes, four of five a close-up of their main object; `heldout=True`: another range of indices."
 
+    @checked
     def __init__(
         self,
-        n: int,  # scenes in an epoch
-        seed: int = 0,  # of the world
+        n: Count,  # scenes in an epoch
+        seed: Seed = 0,  # of the world
         *,
         heldout: bool = False,
     ):
-        if n < 1:
-            raise ValueError(f"an epoch of {n} scenes: at least one is needed")
         self.n, self.seed, self.first = n, seed, HELDOUT_SCENES if heldout else 0
 
     def __len__(self) -> int:
@@ -131,13 +133,14 @@ class SceneImages(Source):
         return (rgb * 255).round().to(torch.uint8), {}
 
 # %% ../../nbs/data/sources.ipynb #79494f55
+@checked
 def open_source(
     spec: str | Path,  # "scenes", a folder relative to the working directory, or shards as for expand_shards
     *,
     heldout: bool = False,  # the held-out images instead of the training images
-    scenes: int = 100_000,  # scenes in an epoch
-    seed: int = 0,  # of the scene world
-    max_pixels: int = MAX_PIXELS,  # of one image, 16-bit ones counted twice; larger ones are unreadable
+    scenes: Count = 100_000,  # scenes in an epoch
+    seed: Seed = 0,  # of the scene world
+    max_pixels: Count = MAX_PIXELS,  # of one image, 16-bit ones counted twice; larger ones are unreadable
     allow_pipes: bool = False,  # let shards called pipe:<command> run their command in a shell
 ) -> Source:
     "The source that a name stands for. FileNotFoundError for anything else, ValueError where it has no images."
@@ -145,9 +148,9 @@ def open_source(
         return SceneImages(scenes, seed, heldout=heldout)
     if is_shards(spec):
         return ShardImages(spec, heldout=heldout, max_pixels=max_pixels, allow_pipes=allow_pipes)
-    if not str(spec).strip() or not Path(spec).expanduser().exists():
+    if len(str(spec)) > 4000 or not Path(os.path.expanduser(spec)).exists():
         raise FileNotFoundError(
-            f"no data source {str(spec)!r}: not 'scenes', not a folder below {Path.cwd()}, no shards; "
+            f"no data source {str(spec)[:100]!r}: not 'scenes', not a folder below {Path.cwd()}, no shards; "
             f"give a folder of images, or tar files as in 'set/{{000..127}}.tar'"
         )
     return FolderImages(spec, heldout=heldout, max_pixels=max_pixels)

@@ -6,6 +6,8 @@
 __all__ = ['build_teachers', 'build_student', 'check_student', 'build_distiller']
 
 # %% ../../nbs/engine/build.ipynb #2d3f1da2
+from textwrap import shorten
+
 import torch
 from torch import nn
 from ..distill import Distiller, check_size, choose_precision
@@ -17,6 +19,7 @@ from ..parallel.sharding import shard_student
 from ..schedule import Recipe
 from ..teachers.base import Teacher
 from ..teachers.load import load_teachers
+from ..common.errors import EXPECTED, raised_by_us
 
 # %% ../../nbs/engine/build.ipynb #b393dfb3
 def build_teachers(
@@ -44,8 +47,14 @@ def build_student(
 def check_student(recipe: Recipe) -> None:
     "ValueError, before a teacher is loaded, for a backbone that is not there, or sizes that do not fit it."
     sizes = {name: value for name, value in recipe.student_config.items() if name not in ("spectral", "weights")}
-    with torch.device("meta"):
-        backbone = create_backbone(recipe.student, **sizes)
+    try:
+        with torch.device("meta"):
+            backbone = create_backbone(recipe.student, **sizes)
+    except Exception as error:  # of the network's own library: an assertion, a product of 0
+        if isinstance(error, EXPECTED) and raised_by_us(error):
+            raise
+        reason = shorten(str(error) or type(error).__name__, 150, placeholder=" ...")
+        raise ValueError(f"student_config {recipe.student_config} makes no {recipe.student}: {reason}") from error
     for size in recipe.sizes:
         check_size(backbone, recipe, size)
 

@@ -54,6 +54,8 @@ def start_over(
     told = f"teacher statistics: {'from the cache' if statistics() else 'measured'}"
     if found:
         told += f"; {recipe.init_from}: {start_from(student, found, distiller.standardizers)}"
+        if not all(p.isfinite().all() for p in student.parameters()):
+            raise ValueError(f"{recipe.init_from} holds weights that are NaN or infinite; begin from another file")
     return told
 
 # %% ../../nbs/engine/folder.ipynb #f76c3aea

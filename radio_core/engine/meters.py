@@ -83,17 +83,28 @@ def mean_fidelities(self: Meter) -> dict:  # "fidelity/<teacher>/<kind>", and th
 
 # %% ../../nbs/engine/meters.ipynb #cba2ae15
 @patch
+def check(
+    self: Meter,
+    step: int,  # updates done
+) -> dict:  # of `mean_losses`
+    "FloatingPointError for a loss or a gradient of the interval that was not finite, where the recipe stops for it."
+    row, masked = self.mean_losses(), int(self.masked)
+    if masked and self.distiller.recipe.on_nan == "stop":
+        raise FloatingPointError(
+            f"{masked} updates before step {step} had a gradient that is not finite and were masked; "
+            f"lower the learning rate; rerunning resumes from the last checkpoint")
+    return row
+
+
+@patch
 def read(
     self: Meter,
     step: int,  # updates done
     waited: float,  # seconds of the interval spent waiting for data
 ) -> dict:  # name -> number
     "The interval's row; a new interval begins. FloatingPointError for what was not finite, as `mean_losses`."
-    row, masked, seconds = self.mean_losses(), int(self.masked), time.perf_counter() - self.start
-    if masked and self.distiller.recipe.on_nan == "stop":
-        raise FloatingPointError(
-            f"{masked} updates before step {step} had a gradient that is not finite and were masked; "
-            f"lower the learning rate; rerunning resumes from the last checkpoint")
+    row, seconds = self.check(step), time.perf_counter() - self.start
+    masked = int(self.masked)
     images, waits = zip(*gather([self.images, waited / seconds]))
     row |= {"images_per_second": sum(images) / seconds, "data_wait": sum(waits) / len(waits)}
     row |= self.mean_fidelities() | {"skipped": masked}

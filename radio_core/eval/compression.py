@@ -18,6 +18,8 @@ from .encoders import Encoder, embed
 from .examples import Splits, check_data
 from ..phis import Moments
 from ..tokens import merge_tokens, pixel_unshuffle, reconstruction_error, unmerge_tokens
+from ..common.arguments import checked
+from ..common.config import Count, Many, Pair
 
 # %% ../../nbs/eval/compression.ipynb #c360b0db
 def with_keys(
@@ -78,10 +80,11 @@ def restore_blocks(
     return rearrange(restored, "b h w (c ky kx) -> b (h ky) (w kx) c", ky=k, kx=k)
 
 # %% ../../nbs/eval/compression.ipynb #76445edd
+@checked
 def evaluate(
     encoder: Encoder,  # of `with_keys` to compare keys as well
     data: Splits,  # `train` fits the linear code after unshuffling; errors are of `test`
-    layouts: Sequence[tuple[int, int]] = ((2, 2), (2, 4), (4, 4)),  # cells with one sink each, (sy, sx)
+    layouts: Many[Pair[Count]] = ((2, 2), (2, 4), (4, 4)),  # cells with one sink each, (sy, sx)
 ) -> dict:  # "features 2x2", "keys 2x2", "unshuffle linear", "unshuffle mean", "tokens", "protocol"
     "Fraction of the features' variance that a fourfold compression loses (RADIO Amplified, tables 6 and A9)."
     check_data("compression", data, Splits)

@@ -24,6 +24,8 @@ from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
 from .view_pairs import PairTruth, ViewPairs
 from ..show.figures import as_pixels, styled
+from ..common.arguments import checked
+from ..common.config import Count, Many, NonNegative
 
 # %% ../../nbs/eval/correspondence.ipynb #93ebf311
 def lattice(count: int) -> Tensor:  # (count, count, 2): x, y in sides
@@ -123,20 +125,23 @@ def _protocol(encoder: Encoder, data: ViewPairs, head: str, best: int | None, of
     )
 
 # %% ../../nbs/eval/correspondence.ipynb #d697b8e6
+@checked
 def evaluate(
     encoder: Encoder,
     data: ViewPairs,
     *,
     head: str = "backbone",  # or an adaptor of the encoder
-    pixels: Sequence[float] = (2, 4, 8),  # thresholds, px of an image of side data.size
-    metres: Sequence[float] = (0.1, 0.2, 0.4),  # thresholds; an object is two metres wide. NAVI: 0.01, 0.02, 0.05
-    angles: Sequence[float] = (0, 30, 60, 90, 120),  # degrees: bounds of the groups of pairs
-    best: int | None = None,  # matches per pair, the surest by the ratio test; None: all
+    pixels: Many[NonNegative] = (2, 4, 8),  # thresholds, px of an image of side data.size
+    metres: Many[NonNegative] = (0.1, 0.2, 0.4),  # thresholds; an object is two metres wide. NAVI: 0.01, 0.02, 0.05
+    angles: Many[NonNegative] = (0, 30, 60, 90, 120),  # degrees: bounds of the groups of pairs
+    best: Count | None = None,  # matches per pair, the surest by the ratio test; None: all
     official: bool = False,  # as in Probe3D: hidden places are asked for too, features are read bicubically
-    batch_size: int = 64,  # images per forward pass
+    batch_size: Count = 64,  # images per forward pass
 ) -> dict:  # recall_2px, recall_0.1m ... as means over pairs; by_angle: one dict a group; pairs; matches; protocol
     "Recall of nearest neighbours between views. ValueError where no pair shares a visible place."
     check_data("views", data, ViewPairs)
+    if len(angles) < 2 or any(a >= b for a, b in zip(angles, angles[1:])):
+        raise ValueError(f"angles are {list(angles)}: give two bounds or more, in rising order")
     rows, kept = {}, {}
     features = paired_features(encoder, data.views, data.pairs, head=head, batch_size=batch_size)
     for i, first, second in tqdm(features, desc=f"{encoder.name} views", total=len(data), disable=None):

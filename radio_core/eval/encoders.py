@@ -10,6 +10,7 @@ __all__ = ['DECODER_THREADS', 'Encoder', 'teacher_encoder', 'student_encoder', '
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import torch
 from einops import rearrange
@@ -20,37 +21,46 @@ from ..common.output import Output
 from ..common.prefetch import prefetch
 from ..common.images import resize_to
 from .examples import Examples
+from ..common.arguments import checked
+from ..common.config import Count, Positive, Whole
+from ..models.model import RadioModel
+from ..teachers.base import Teacher
 
 # %% ../../nbs/eval/encoders.ipynb #e4f4afbc
+@checked
 @dataclass(frozen=True)
 class Encoder:
     "A frozen model at one input size."
 
+    made_by: ClassVar[str] = "student_encoder(model, size) or teacher_encoder(teacher)"
     name: str  # its row in the results table
-    size: int  # px, side of the square input
+    size: Count  # px, side of the square input
     forward: Callable[[Tensor], dict[str, Output]]  # (b, 3, size, size) in [0, 1] -> "backbone" and adaptors
     device: torch.device = torch.device("cpu")  # where forward runs
-    step: int = 1  # px: both sides of an input are multiples of it
+    step: Count = 1  # px: both sides of an input are multiples of it
     any_size: bool = True  # False: `size` is the only one
-    depth: int = 0  # blocks that `layers` can read; 0: none
+    depth: Whole = 0  # blocks that `layers` can read; 0: none
     layers: Callable[[Tensor, list[int]], list[Tensor]] | None = None  # images, blocks from 0 -> (b, h, w, c) each
     cache: dict | None = None  # of `with_cache`: what was embedded before
 
-    def at(self, size: int) -> "Encoder":
+    @checked
+    def at(self, size: Count) -> "Encoder":
         "The same model at another input size. ValueError where it doesn't fit."
-        if size < 1 or size % self.step or not self.any_size and size != self.size:
+        if size % self.step or not self.any_size and size != self.size:
             sizes = f"multiples of {self.step} px" if self.any_size else f"{self.size} px only"
             raise ValueError(f"{self.name} takes {sizes}, asked for {size} px; choose another size")
         return replace(self, size=size)
 
-    def nearest_size(self, size: float) -> int:  # px
+    @checked
+    def nearest_size(self, size: Positive) -> int:  # px
         "The size next to `size` that the model takes."
         return max(1, round(size / self.step)) * self.step if self.any_size else self.size
 
 # %% ../../nbs/eval/encoders.ipynb #81310a06
+@checked
 def teacher_encoder(
-    teacher: nn.Module,  # radio_core.teachers.load.Teacher: images -> (summary (b, c_s), features (b, h, w, c))
-    size: int | None = None,  # px; None: its native size
+    teacher: Teacher,  # images -> (summary (b, c_s), features (b, h, w, c))
+    size: Count | None = None,  # px; None: its native size
 ) -> Encoder:
     "A teacher as it is."
 
@@ -64,9 +74,10 @@ def teacher_encoder(
     return whole.at(size or teacher.native_size)
 
 # %% ../../nbs/eval/encoders.ipynb #6d336ae5
+@checked
 def student_encoder(
-    model: nn.Module,  # radio_core.models.model.RadioModel
-    size: int,  # px, side of the square input
+    model: RadioModel,
+    size: Count,  # px, side of the square input
     adaptors: str | Iterable[str] = (),  # adaptors to evaluate in addition to the backbone
     name: str = "student",  # its row in the results table
 ) -> Encoder:
@@ -92,9 +103,10 @@ def student_encoder(
     return Encoder(name, step, forward, device, step, depth=depth, layers=layers if depth else None).at(size)
 
 # %% ../../nbs/eval/encoders.ipynb #fef26737
+@checked
 def pixel_encoder(
-    size: int,  # px, side of the image that becomes the summary
-    patch: int,  # px, side of a patch; must divide size
+    size: Count,  # px, side of the image that becomes the summary
+    patch: Count,  # px, side of a patch; must divide size
     name: str = "raw pixels",  # its row in the results table
 ) -> Encoder:
     "Pixels as they are: summary (b, 3 * size**2), features (b, size / patch, size / patch, 3 * patch**2)."
@@ -139,17 +151,20 @@ def image_batches(
         yield torch.cat([resize_to(image[None].to(device), size) for image in found])
 
 
+@checked
 def embed(
     encoder: Encoder,
     images: Tensor | Examples,  # (n, 3, H, W) uint8, or float in [0, 1]; or examples
     *,
-    batch_size: int = 64,  # images per forward pass
+    batch_size: Count = 64,  # images per forward pass
     features: bool = True,  # False keeps summaries only: ImageNet's maps fit nowhere
 ) -> dict[str, Output]:  # on the CPU for examples, else where the images are
     "Run the encoder over all images, without gradients, with a progress bar where there is a terminal."
     key, cache = (images, encoder.size), {} if encoder.cache is None else encoder.cache
     if key in cache and (not features or cache[key]["backbone"].features is not None):
         return cache[key]
+    if not len(images):
+        raise ValueError(f"{encoder.name} got no images; give at least one")
     home, parts = images.device if isinstance(images, Tensor) else torch.device("cpu"), []
     batches = image_batches(images, encoder.size, batch_size, encoder.device)
     for batch in tqdm(batches, desc=encoder.name, total=batch_count(len(images), batch_size), disable=None):
@@ -161,6 +176,9 @@ def embed(
         })
     found = {head: _concatenate([part[head] for part in parts]) for head in parts[0]}
     for head, outputs in found.items():
+        if outputs.summary.ndim != 2 or outputs.features is not None and outputs.features.ndim != 4:
+            shapes = [None if x is None else tuple(x.shape) for x in outputs]
+            raise ValueError(f"{encoder.name}, {head}: summary and features are {shapes}; return (b, c) and (b, h, w, c)")
         check_finite(f"{encoder.name}, {head},", encoder.size, *outputs)
     cache[key] = found
     return found

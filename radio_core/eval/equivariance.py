@@ -17,6 +17,8 @@ from ..common.shapes import check_alike
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
 from .tiling import tiled_encoder
+from ..common.arguments import checked
+from ..common.config import Count
 
 # %% ../../nbs/eval/equivariance.ipynb #8da2f73c
 def to_grid(
@@ -83,14 +85,15 @@ def embed_scales(
     return align_scales([small, *(to_grid(x, small.shape[1:3]) for x in maps)])
 
 # %% ../../nbs/eval/equivariance.ipynb #8723b793
+@checked
 def evaluate(
     encoder: Encoder,  # at the smallest size, which is also a tile's
     data: Examples,  # images, best as large as the largest size
     *,
-    times: int = 4,  # the largest size is so many times the smallest
-    between: int = 2,  # fine steps to each coarse one
+    times: Count = 4,  # the largest size is so many times the smallest
+    between: Count = 2,  # fine steps to each coarse one
     head: str = "backbone",  # or an adaptor
-    batch_size: int = 16,  # images per forward pass
+    batch_size: Count = 16,  # images per forward pass
 ) -> dict:  # fine, coarse, tiled: floats; curves: drift by size; protocol. An encoder of one size: tiled alone
     "Scale equivariance, native and tiled (RADIO Amplified, table 2 and A.5). ValueError for sizes that don't fit."
     check_data("equivariance", data, Examples)

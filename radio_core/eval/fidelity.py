@@ -24,6 +24,8 @@ from .examples import Examples, check_data, from_tensors, take
 from ..losses import Fidelity, cosine_distance, geometric_mean, match_grids
 from ..teachers.base import Teacher
 from ..teachers.inputs import teacher_input, teacher_targets
+from ..common.arguments import checked
+from ..common.config import Count, Many
 
 # %% ../../nbs/eval/fidelity.ipynb #917372de
 FLOAT64_IMAGES = 16  # images compared at a time, since float64 maps are large
@@ -115,16 +117,19 @@ def cell_size(
     return encoder.size // encoder.forward(black)["backbone"].features.shape[1]
 
 
+@checked
 def evaluate(
     encoder: Encoder,  # with a head named after each teacher, in the teacher's own space
     data: Examples,  # images, best as large as the largest size
     *,
     teachers: Sequence[Teacher],
-    sizes: Sequence[int],  # px: the student's
-    batch_size: int = 16,  # images per forward pass
+    sizes: Many[Count],  # px: the student's
+    batch_size: Count = 16,  # images per forward pass
 ) -> dict:  # fidelity (geometric mean), cosine, summary_cosine over all; fidelity_<teacher>; curves; protocol
     "Fidelity of an encoder's heads to their teachers over resolutions (RADIO Amplified, eq. 2 and table 3)."
     check_data("fidelity", data, Examples)
+    if not teachers:
+        raise ValueError("teachers is an empty list: give at least one whose head the encoder has")
     found = []
     for sized in (encoder.at(size) for size in sizes):
         targets = {teacher.name: target_encoder(teacher, sized.size, cell_size(sized)) for teacher in teachers}

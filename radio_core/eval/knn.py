@@ -15,7 +15,9 @@ from tqdm import tqdm
 
 from ..common.shapes import check_alike
 from .encoders import Encoder, embed, head_of
-from .examples import Splits, check_data, ground_truth
+from .examples import Splits, check_data, class_labels
+from ..common.arguments import checked
+from ..common.config import Count, Many, Positive
 
 # %% ../../nbs/eval/knn.ipynb #11f6a97f
 def neighbours(
@@ -71,21 +73,20 @@ def accuracy(
     return {f"top1_k{k}": (choice == test_labels).double().mean().item() for k, choice in elected.items()}
 
 # %% ../../nbs/eval/knn.ipynb #c044141c
+@checked
 def evaluate(
     encoder: Encoder,
     data: Splits,  # database and test images
     *,
-    ks: Sequence[int] = (20,),  # the papers report 20
-    temperature: float = 0.07,
+    ks: Many[Count] = (20,),  # the papers report 20
+    temperature: Positive = 0.07,
     head: str = "backbone",  # whose summary; or an adaptor of the encoder
     truth: str = "label",  # what is predicted; scenes also have "shape" and "colour"
-    batch_size: int = 64,  # images per forward pass
+    batch_size: Count = 64,  # images per forward pass
 ) -> dict[str, float | str]:  # {"top1_k20": ..., "protocol": ...}
     "k-NN top-1 accuracy of one summary; the training split is the database. The search runs on the device."
     check_data("k-NN", data, Splits)
-    labels = [ground_truth(examples, truth) for examples in data[:2]]
-    if (least := min(int(y.min()) for y in labels)) < 0:
-        raise ValueError(f"{truth}s begin at {least}: classes count from 0; leave unlabelled images out")
+    labels = [class_labels(examples, truth) for examples in data[:2]]
     embedded = (embed(encoder, examples, batch_size=batch_size, features=False) for examples in data[:2])
     summaries = [head_of(heads, head, encoder.name).summary for heads in embedded]
     x_train, y_train, x_test, y_test = (t.to(encoder.device) for pair in zip(summaries, labels) for t in pair)

@@ -14,16 +14,19 @@ from .encoders import Encoder, with_cache
 from .examples import Examples, check_data
 from .fidelity import compare_heads
 from ..show.figures import colour_of, styled
+from ..common.arguments import checked
+from ..common.config import Count, Many
 
 # %% ../../nbs/eval/mode_switch.ipynb #bc01f281
+@checked
 def evaluate(
     encoder: Encoder,  # with a head in the teacher's own space
     data: Examples,  # images
     *,
     teacher: Encoder,  # at its own size, which stays
-    sizes: Sequence[int],  # px: the student's
+    sizes: Many[Count],  # px: the student's
     head: str | None = None,  # default: the teacher's name
-    batch_size: int = 16,  # images per forward pass
+    batch_size: Count = 16,  # images per forward pass
 ) -> dict:  # mse: mean over sizes; switch: worst minus best error; curves: mse, error, cosine by size; protocol
     "A head's squared error over input sizes (RADIO Amplified, section 3.1); `error` is relative to the variance."
     check_data("mode switch", data, Examples)

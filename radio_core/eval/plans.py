@@ -21,17 +21,20 @@ from ..mini.captions import OPENINGS
 from ..mini.scenes import CLASS_NAMES, COLOURS, SEMANTIC_NAMES
 from ..mini.zoo import scene_tokenizer
 from ..teachers.base import Teacher
+from ..common.arguments import checked
+from ..common.config import Positive, Whole
 
 # %% ../../nbs/eval/plans.ipynb #7c5a4405
+@checked
 @dataclass(frozen=True, eq=False)
 class Suite:
     "How much a suite uses: scenes, sizes, and the options of each task."
 
-    views: tuple[int, int] = (0, 0)  # scenes in the k-NN database, and tested; 0: no scenes
-    frames: tuple[int, int] = (0, 0)  # frames that probes learn from, and are tested on
-    pairs: int = 0  # pairs of views
-    pictures: int = 0  # images for equivariance and fidelity
-    wide: float = 1.0  # input side of the dense tasks, in sides of the encoder
+    views: tuple[Whole, Whole] = (0, 0)  # scenes in the k-NN database, and tested; 0: no scenes
+    frames: tuple[Whole, Whole] = (0, 0)  # frames that probes learn from, and are tested on
+    pairs: Whole = 0  # pairs of views
+    pictures: Whole = 0  # images for equivariance and fidelity
+    wide: Positive = 1.0  # input side of the dense tasks, in sides of the encoder
     options: Mapping[str, dict] = field(default_factory=dict)  # of each task's `evaluate`
 
 

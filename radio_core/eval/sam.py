@@ -23,6 +23,8 @@ from radio_core.eval.instances import (
     Detections, MaskPrecision, example_instances, filled_boxes, interior_points, mask_iou, mean_by_size,
 )
 from ..models.sam import best_masks, check_sam, decode_masks, sam_neck
+from ..common.arguments import checked
+from ..common.config import Count, NonNegative
 
 # %% ../../nbs/eval/sam.ipynb #7b2692b5
 def frame_image(
@@ -137,17 +139,18 @@ PROMPTS = {
 }
 
 
+@checked
 def evaluate(
     encoder: Encoder,
     data: Examples,  # scenes with "instance", or `sets.coco.coco_examples`
-    sam: Sam,  # whose neck, prompt encoder and decoder are used
+    sam: torch.nn.Module,  # segment_anything's Sam, whose neck, prompt encoder and decoder are used
     *,
     head: str = "sam",  # the student's adaptor; a SAM teacher's own features are "backbone"
     prompts: str = "box",  # box, point or detector
     detections: Mapping[int, Detections] | None = None,  # of the detector, by image: `sets.coco.read_detections`
-    min_area: float = 1,  # px below which an instance is skipped
-    size: int | None = None,  # px the encoder sees; None: SAM's
-    batch_size: int = 8,  # images per forward pass
+    min_area: NonNegative = 1,  # px below which an instance is skipped
+    size: Count | None = None,  # px the encoder sees; None: SAM's
+    batch_size: Count = 8,  # images per forward pass
 ) -> dict:  # of `prompted_masks` or `detector_masks`, and the protocol
     "SAM with its image encoder replaced (AM-RADIO, section 5.3). ValueError for what doesn't fit."
     check_data("masks", data, Examples)

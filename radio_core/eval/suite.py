@@ -8,21 +8,24 @@ __all__ = ['check_request', 'signature', 'check_row', 'gather_data', 'run_tasks'
 # %% ../../nbs/eval/suite.ipynb #d47d9c15
 import math
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
 from ..common.config import check_choice
-from .encoders import Encoder, with_cache
+from .encoders import Encoder, head_of, with_cache
 from .examples import Splits, check_data
 from .plans import SUITES, NamedImages, Suite, scene_data, scene_words
 from .results import read_results, write_results
-from .tasks import DATA_KINDS, TASKS, Job, count_examples
+from .tasks import DATA_KINDS, OPTIONS, TASKS, Job, count_examples
 from ..teachers.base import Teacher
+from ..common.arguments import check_options, checked
+from ..common.config import Seed
 
 # %% ../../nbs/eval/suite.ipynb #74441657
+@torch.inference_mode()
 def check_request(
     encoder: Encoder,
     suite: Suite,
@@ -31,16 +34,22 @@ def check_request(
     heads: Mapping[str, str],  # teacher -> head
     tasks: Sequence[str],
 ) -> None:
-    "ValueError for a bare model, and for a task or a teacher that does not exist."
-    if not isinstance(encoder, Encoder):
-        found = f"encoder is a {type(encoder).__name__}"
-        raise ValueError(f"{found}; wrap it: student_encoder(model, size) or teacher_encoder(teacher)")
+    "ValueError for a task, an option, a teacher or a head that does not exist, and for another teacher's head."
     for task in (*data, *tasks, *suite.options):
         check_choice("task", task, TASKS)
+    for task, options in suite.options.items():
+        if options and task not in OPTIONS:
+            raise ValueError(f"options of {task} are {', '.join(options)}; this task takes none")
+        check_options(OPTIONS.get(task, run_tasks), options)
     named = (given for given in data.values() if isinstance(given, NamedImages))
     known = {*teachers, *(name for given in named for name in given.classifiers)}
     if unknown := [name for name in heads if name not in known]:
         raise ValueError(f"heads names {unknown[0]!r}, no such teacher: {', '.join(sorted(known)) or 'none given'}")
+    present = encoder.forward(torch.zeros(1, 3, encoder.size, encoder.size, device=encoder.device)) if heads else {}
+    for teacher, head in heads.items():
+        head_of(present, head, encoder.name)
+        if head != "backbone" != teacher != head and teacher in present:
+            raise ValueError(f"heads gives {head!r} for {teacher}, but {encoder.name} has a head {teacher!r}; give that one")
 
 # %% ../../nbs/eval/suite.ipynb #76ee217d
 @torch.inference_mode()
@@ -61,6 +70,8 @@ def check_row(
     "ValueError where this name's row is another model's: tasks of both would stand side by side."
     out.mkdir(parents=True, exist_ok=True)
     before = read_results(out).get(name, {}).get("encoder", found)
+    if not isinstance(before, dict) or any(not isinstance(before.get(key), (int, float)) for key in found):
+        raise ValueError(f"the row {name!r} of {out / 'evaluation.json'} says {str(before)[:60]} of its encoder; move the file away")
     if any(not math.isclose(before[key], found[key], rel_tol=0.01) for key in found):
         raise ValueError(f"the row {name!r} in {out} is another model's ({before}, now {found}); rename the encoder")
 
@@ -98,6 +109,7 @@ def run_tasks(
         yield task, found and found | {"count": count_examples(job.data[task]), "seconds": seconds}
 
 # %% ../../nbs/eval/suite.ipynb #88fd0746
+@checked
 def evaluate_all(
     encoder: Encoder,  # at its size for classes
     suite: str | Suite = "mini",  # "mini", "paper", "smoke", or own numbers
@@ -105,9 +117,9 @@ def evaluate_all(
     *,
     teachers: Mapping[str, Teacher] | None = None,  # by name: text towers, SAM's decoder, targets
     heads: Mapping[str, str] | None = None,  # teacher -> head in its space, such as {"clip": "clip"}
-    tasks: str | Sequence[str] | None = None,  # one or several; default: all that have data
+    tasks: str | Collection[str] | None = None,  # one or several; default: all that have data
     out: str | Path | None = None,  # folder of evaluation.json and evaluation.md, which other models' rows share
-    seed: int = 0,  # of the world
+    seed: Seed = 0,  # of the world
 ) -> dict:  # task -> metrics, protocol, count and seconds; "left out": tasks without what they need
     "Every evaluation of one encoder. ValueError for what does not fit, before the first task begins."
     if isinstance(suite, str):
@@ -133,14 +145,15 @@ def evaluate_all(
     return result | {"left out": without}
 
 # %% ../../nbs/eval/suite.ipynb #879bfc86
+@checked
 def evaluate_models(
     encoders: Mapping[str, Encoder],  # by row of the table
     suite: str | Suite,
     data: Mapping[str, object] | None,  # by task, as for `evaluate_all`
-    tasks: Sequence[str],
+    tasks: Collection[str],
     *,
     teachers: Mapping[str, Teacher] | None = None,  # by name
-    heads: Mapping[str, Mapping[str, str]],  # row -> as for `evaluate_all`
+    heads: Mapping[str, Mapping[str, str]],  # row -> as for `evaluate_all`; rows of other models may be among them
     skip: Mapping[str, Container[str]],  # row -> tasks that it does not run
 ) -> dict[str, dict]:  # row -> task -> as of `evaluate_all`, without the tasks that a model cannot do
     "Some tasks of a suite for several models."

@@ -18,6 +18,8 @@ from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
 from ..losses import cosine_distance
 from ..show.figures import image_grid, pca_rgb
+from ..common.arguments import checked
+from ..common.config import Count, Many
 
 # %% ../../nbs/eval/tiling.ipynb #bf32373f
 def cut(
@@ -72,13 +74,14 @@ def seam_contrast(
     return (torch.cat(across).mean() / torch.cat(inside).mean()).item()
 
 # %% ../../nbs/eval/tiling.ipynb #58a0ac95
+@checked
 def evaluate(
     encoder: Encoder,  # at the size of a tile
     data: Examples,  # images, best as large as the largest tiling
     *,
-    tiles: Sequence[int] = (2, 3, 4),  # tiles per side
+    tiles: Many[Count] = (2, 3, 4),  # tiles per side
     head: str = "backbone",  # or an adaptor
-    batch_size: int = 16,  # images per forward pass
+    batch_size: Count = 16,  # images per forward pass
 ) -> dict:  # agreement, seam and native_seam: floats over all tilings; curves: the same as lists by size; protocol
     "Cosine of tiled with native features, and how visible the tiles are (RADIO Amplified, 4.1.2 and A.7)."
     check_data("tiling", data, Examples)

@@ -17,6 +17,8 @@ from torch import Tensor
 from .examples import Examples, from_tensors, heldout_scenes
 from ..mini.scenes import Scenes, camera, correspond, object_windows, render
 from ..common.rng import keyed_uniform
+from ..common.arguments import checked
+from ..common.config import Count, NonNegative, Seed
 
 # %% ../../nbs/eval/view_pairs.ipynb #b5036037
 class PairTruth(NamedTuple):
@@ -42,6 +44,8 @@ class ViewPairs:
     def __post_init__(self):
         if not len(self.pairs):
             raise ValueError(f"{self.name}: no pairs of views; check the folder, the split and the largest angle")
+        if (last := int(self.pairs.max())) >= len(self.views) or int(self.pairs.min()) < 0:
+            raise ValueError(f"{self.name}: pairs name view {last}, there are {len(self.views)}; count from 0")
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -84,14 +88,15 @@ def loose_windows(
     return window + (room[:, None] * (draws[:, 1:] - 0.5)).repeat(1, 2)
 
 # %% ../../nbs/eval/view_pairs.ipynb #a6cc0ac2
+@checked
 def scene_pairs(
     start: int,  # first scene of part 14 of the held-out range
-    count: int,  # pairs
-    size: int,  # px per side of each view
+    count: Count,  # pairs
+    size: Count,  # px per side of each view
     *,
-    grid: int = 32,  # places per side
-    most: float = 120.0,  # degrees between the cameras
-    seed: int = 0,  # of the world
+    grid: Count = 32,  # places per side
+    most: NonNegative = 120.0,  # degrees between the cameras
+    seed: Seed = 0,  # of the world
 ) -> ViewPairs:
     "Two views of the main object of each scene, with exact correspondence and visibility."
     scenes = turn_second_camera(heldout_scenes(14, start + count, seed)[start:], most, seed)

@@ -235,4 +235,4 @@ def create_backbone(
     if name.startswith("vit_"):
         return cpe_vit(name, **overrides)
     known = f"vit_<size>_patch<pixels>, eradio_<size>, timm:<name>, {', '.join(PRESETS)}"
-    raise ValueError(f"unknown backbone {name!r}: use one of {known}")
+    raise ValueError(f"unknown backbone {name!r}: use one of {shorten(known, 250, placeholder=' ...')}")

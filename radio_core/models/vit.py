@@ -22,30 +22,35 @@ from ..common.config import check_choice, check_names
 from .positions import PatchGenerator, check_size
 from .spectral import apply_spectral
 from .windows import global_blocks, image_order, in_windows
+from ..common.arguments import checked
+from ..common.config import Count, Positive, Whole
 
 # %% ../../nbs/models/vit.ipynb #8a9613ea
+@checked
 @dataclass(frozen=True, kw_only=True)
 class ViTConfig:
     "The sizes of a `CPEViT`: plain values, so that a file which stores them can rebuild the model."
 
-    embed_dim: int  # c, channels
-    depth: int  # number of blocks
-    num_heads: int  # attention heads of c / num_heads channels
-    patch_size: int  # pixels per side
-    pos_grid: int  # R: the position table has R x R cells
-    num_cls: int  # k: one CLS per teacher
-    num_registers: int = 0  # further tokens, read by nobody
-    register_multiple: int | None = None  # m: instead, m - (k mod m) registers
-    mlp_ratio: float = 4.0  # width of the MLP / c
+    embed_dim: Count  # c, channels
+    depth: Count  # number of blocks
+    num_heads: Count  # attention heads of c / num_heads channels
+    patch_size: Count  # pixels per side
+    pos_grid: Count  # R: the position table has R x R cells
+    num_cls: Count  # k: one CLS per teacher
+    num_registers: Whole = 0  # further tokens, read by nobody
+    register_multiple: Count | None = None  # m: instead, m - (k mod m) registers
+    mlp_ratio: Positive = 4.0  # width of the MLP / c
     init_values: float | None = None  # start of LayerScale; None: no LayerScale
     final_norm: bool = False  # LayerNorm after the last block; the paper's models have none
     positions: str = "cropped"  # or "fixed": no random crops, the table bent to the grid (AM-RADIO v1, table 4)
     pos_align_corners: bool = False  # how "cropped" resizes the table when evaluating; True: C-RADIOv3-B and -H
     summary: str = "cls"  # or "avg": the mean patch instead of CLS tokens (AM-RADIO, first version, table 5)
-    num_global: int = 4  # blocks that attend to everything where windows are set; 8 for g
+    num_global: Whole = 4  # blocks that attend to everything where windows are set; 8 for g
     spectral: bool = False  # reparametrised Linears; a training loop calls radio_core.models.spectral.power_steps
 
     def __post_init__(self):
+        if self.embed_dim % self.num_heads:
+            raise ValueError(f"embed_dim {self.embed_dim} does not divide into num_heads = {self.num_heads}")
         check_choice("positions", self.positions, ("cropped", "fixed"))
         check_choice("summary", self.summary, ("cls", "avg"))
         if self.num_registers and self.register_multiple:
@@ -166,7 +171,7 @@ def cpe_vit(
     **overrides,  # any field of ViTConfig
 ) -> CPEViT:
     "A ViT by name, with one CLS and 4 registers unless told otherwise. ValueError for an unknown name or field."
-    match = re.fullmatch(r"vit_([a-z0-9]+)_patch(\d+)", name)
+    match = re.fullmatch(r"vit_([a-z0-9]+)_patch([1-9]\d*)", name)
     if not match or match[1] not in SIZES:
         raise ValueError(f"unknown backbone {name!r}: use vit_<size>_patch<pixels>, size one of {', '.join(SIZES)}")
     pixels = int(match[2])

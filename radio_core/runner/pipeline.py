@@ -203,7 +203,7 @@ def main(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a batch system's stop also ends in a report
     logging.getLogger("papermill").setLevel(logging.ERROR)  # it warns about recipe fields; read_parameters checks them
     if not re.fullmatch(r"\w[\w.-]*", run):
-        parser.error(f"--run {run} is no folder name: use letters, digits, and _ . - inside")
+        parser.exit(2, f"radio_pipeline: --run {run} is no folder name: use letters, digits, and _ . - inside\n")
     given = {"preset": arguments.preset} | dict(arguments.parameters)
     try:
         root, folder = project_root(), outputs_dir() / run

@@ -19,12 +19,15 @@ from torchvision.transforms.v2 import functional as tv
 from ..data.image_files import open_image, report, to_rgb, upright
 from ..eval.examples import Examples, Splits
 from ..data.sources import find_images
+from ..common.arguments import checked
+from ..common.config import Count, Fraction
 
 # %% ../../nbs/sets/classes.ipynb #0906d13e
+@checked
 def read_square(
     path: str | Path,  # an image file of any format and mode
-    size: int,  # px, side of the result
-    crop: float = 1.0,  # size / shorter side of the resized image
+    size: Count,  # px, side of the result
+    crop: Fraction = 1.0,  # size / shorter side of the resized image
 ) -> Tensor:  # (3, size, size) uint8
     "Upright RGB, resized with Pillow's bicubic filter, centre crop. ValueError where the file can't be read."
     try:
@@ -36,6 +39,7 @@ def read_square(
     return tv.pil_to_tensor(tv.center_crop(picture, [size, size]))
 
 # %% ../../nbs/sets/classes.ipynb #f8901264
+@checked
 def class_names(
     folder: str | Path,  # such as ILSVRC2012/val
 ) -> tuple[str, ...]:
@@ -53,12 +57,13 @@ def class_names(
     return names
 
 # %% ../../nbs/sets/classes.ipynb #948a419d
+@checked
 def class_examples(
     folder: str | Path,  # such as ILSVRC2012/val
-    size: int,  # px, side of the images
+    size: Count,  # px, side of the images
     *,
     classes: Sequence[str] | None = None,  # folder names in the order of the labels; None: those found, sorted
-    crop: float = 1.0,  # as for `read_square`
+    crop: Fraction = 1.0,  # as for `read_square`
 ) -> Examples:  # image (3, size, size), label
     "Images of one folder, read when asked for. ValueError for a folder that `classes` lacks or one without images."
     root, present = Path(folder).expanduser(), class_names(folder)
@@ -66,6 +71,9 @@ def class_examples(
         found = f"{root} holds {', '.join(present)}: splits, not classes"
         raise ValueError(f"{found}; give one of them, or use class_folders")
     labels = {name: label for label, name in enumerate(present if classes is None else classes)}
+    if classes is not None and len(labels) < len(classes):
+        twice = next(name for name in classes if list(classes).count(name) > 1)
+        raise ValueError(f"classes names {twice!r} twice; give each folder once, in the order of the labels")
     if strange := sorted(set(present) - set(labels)):
         known = f"{len(labels)} classes known ({', '.join(list(labels)[:3])}, ...)"
         raise ValueError(f"{root} has {len(strange)} other folders, first {strange[0]!r}: {known}; remove them")
@@ -82,12 +90,13 @@ def class_examples(
     return Examples(title, len(names), read, {"label": label})
 
 # %% ../../nbs/sets/classes.ipynb #0e45d02f
+@checked
 def class_folders(
     root: str | Path,  # holds train/<class>/* and val/<class>/*
-    size: int,  # px, side of the images
+    size: Count,  # px, side of the images
     *,
     names: Sequence[str] | None = None,  # what the sorted folders show; None: the folder names
-    crop: float = 1.0,  # as for `read_square`
+    crop: Fraction = 1.0,  # as for `read_square`
     partial: bool = False,  # True: val may lack classes
 ) -> Splits:
     "A tree of train and val. ValueError for another number of names than of folders, or classes that val lacks."
@@ -107,11 +116,12 @@ def class_folders(
 WNIDS = tuple(ImageNetInfo("imagenet-1k").label_names())  # sorted, which is the order of open_clip's class names
 
 
+@checked
 def imagenet(
     root: str | Path,  # holds train/n01440764/*.JPEG and val/n01440764/*.JPEG
-    size: int,  # px, side of the images
+    size: Count,  # px, side of the images
     *,
-    crop: float = 1.0,  # as for `read_square`
+    crop: Fraction = 1.0,  # as for `read_square`
     partial: bool = False,  # True: val may lack classes
 ) -> Splits:  # classes in open_clip's words
     "ImageNet-1k or some of its classes. ValueError for a folder whose name is not one of the 1,000 ids."

@@ -19,6 +19,7 @@ from ..data.image_files import open_image
 from ..eval.dense_metrics import boundaries
 from ..eval.examples import Examples, Splits, check_mask, check_size
 from .semantic import VOC_CLASSES, check_layout, read_image, read_labels, reading, reduce_zero_label
+from ..common.arguments import checked
 
 # %% ../../nbs/sets/dense.ipynb #fa107bd7
 def find_file(
@@ -76,6 +77,7 @@ def list_examples(
     return Examples(name, len(stems), lambda i: read(stems[i]))
 
 
+@checked
 def nyud(
     root: str | Path,  # NYUDv2
 ) -> Splits:  # examples with semantic, depth, normals, boundary
@@ -157,6 +159,7 @@ INDOOR_CLASSES = (
 )
 
 # %% ../../nbs/sets/dense.ipynb #dff90f53
+@checked
 def pascal_context(
     root: str | Path,  # PASCALContext
 ) -> Splits:  # examples with semantic, parts, normals, boundary, saliency

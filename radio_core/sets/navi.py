@@ -7,9 +7,11 @@ __all__ = ['METRES_PER_UNIT', 'decode_depth', 'NaviView', 'find_views', 'read_de
 
 # %% ../../nbs/sets/navi.ipynb #2e3ae988
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -22,6 +24,8 @@ from ..eval.examples import Examples
 from ..common.rng import keyed_permutation
 from ..data.image_files import open_image, upright
 from .semantic import reading
+from ..common.arguments import checked
+from ..common.config import Count, NonNegative, Positive, Seed
 
 # %% ../../nbs/sets/navi.ipynb #f4c23c99
 METRES_PER_UNIT = 0.001  # metres in one unit of depth and translation
@@ -54,18 +58,21 @@ def _view(folder: Path, record: dict) -> NaviView:
     camera, name, size = record["camera"], record["filename"], tuple(record["image_size"])
     w, *xyz = camera["q"]
     turn = torch.from_numpy(Rotation.from_quat([*xyz, w]).as_matrix()).float()
-    shift = torch.tensor(camera["t"], dtype=torch.float32)
-    return NaviView(folder, Path(name).stem, name, size, record["split"], turn, shift, camera["focal_length"])
+    shift, focal = torch.tensor(camera["t"], dtype=torch.float32), float(camera["focal_length"])
+    if shift.shape != (3,) or not shift.isfinite().all() or not 0 < focal < math.inf:
+        raise ValueError(f"{name}: translation {camera['t']}, focal_length {focal:g}")
+    return NaviView(folder, Path(name).stem, name, size, record["split"], turn, shift, focal)
 
 # %% ../../nbs/sets/navi.ipynb #64dda377
 def _names(given: str | Iterable[str] | None) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given or ())
 
 
+@checked
 def find_views(
     root: str | Path,  # the folder navi_v1.5
     collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
-    split: str | None = "val",  # train, val, or None for both
+    split: Literal["train", "val"] | None = "val",  # train, val, or None for both
     objects: str | tuple[str, ...] | None = None,  # names of folders; None: all
 ) -> list[NaviView]:
     "All views, by object and collection. FileNotFoundError for another layout, ValueError for an odd record."
@@ -133,15 +140,16 @@ def unproject(
     return (rays * depth.where(depth.isfinite(), torch.nan)[..., None] - translation) @ rotation
 
 # %% ../../nbs/sets/navi.ipynb #c3f78814
+@checked
 def navi_views(
     root: str | Path,  # the folder navi_v1.5
-    size: int = 512,  # px per side
+    size: Count = 512,  # px per side
     *,
     collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
-    split: str | None = "val",  # train, val, or None for both
+    split: Literal["train", "val"] | None = "val",  # train, val, or None for both
     objects: str | tuple[str, ...] | None = None,  # names of folders; None: all
-    margin: float = 1.2,  # side of the square over the longer side of the object
-    unit: float = METRES_PER_UNIT,  # metres
+    margin: Positive = 1.2,  # side of the square over the longer side of the object
+    unit: Positive = METRES_PER_UNIT,  # metres
 ) -> Examples:
     "Views with depth (size, size) in metres, inf outside the object, mask, and the camera; read when asked for."
     views = find_views(root, collections, split, objects)
@@ -175,14 +183,15 @@ def _truth(first: dict, second: dict) -> PairTruth:
     return PairTruth(torch.where(seen[..., None], position / fine, torch.nan), here, there, position / fine)
 
 # %% ../../nbs/sets/navi.ipynb #f32ec330
+@checked
 def navi_pairs(
     root: str | Path,  # the folder navi_v1.5
-    size: int = 512,  # px per side
+    size: Count = 512,  # px per side
     *,
-    grid: int = 128,  # places per side: Probe3D's, a quarter of its 512 px
-    most: float = 120.0,  # degrees between the cameras
-    each: int = 20,  # pairs of a collection, at most
-    seed: int = 0,  # of the choice
+    grid: Count = 128,  # places per side: Probe3D's, a quarter of its 512 px
+    most: NonNegative = 120.0,  # degrees between the cameras
+    each: Count = 20,  # pairs of a collection, at most
+    seed: Seed = 0,  # of the choice
     **choice,  # collections, split, objects, margin, unit: see `navi_views`
 ) -> ViewPairs:
     "Pairs of views of one collection with the truth from depth and cameras, read when asked for."

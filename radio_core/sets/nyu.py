@@ -7,8 +7,10 @@ __all__ = ['NYU_FILES', 'FOCAL', 'CENTRE', 'split_numbers', 'nyu_part', 'nyu_spl
 
 # %% ../../nbs/sets/nyu.ipynb #a82ff480
 from pathlib import Path
+from typing import Literal
 
 import h5py
+import numpy as np
 import scipy.io
 import torch
 from torch import Tensor
@@ -16,6 +18,7 @@ from torch import Tensor
 from ..eval.examples import Examples, Splits
 from ..eval.normals import normals_from_depth
 from .semantic import check_layout, reading
+from ..common.arguments import checked
 
 # %% ../../nbs/sets/nyu.ipynb #cfc2ff78
 NYU_FILES = ("nyu_depth_v2_labeled.mat", "splits.mat")
@@ -33,16 +36,22 @@ def split_numbers(
     if f"{part}Ndxs" not in found:
         keys = ", ".join(sorted(key for key in found if not key.startswith("__")))
         raise ValueError(f"NYUv2: {path} has {keys}, not {part}Ndxs; use the published splits.mat")
-    numbers = torch.from_numpy(found[f"{part}Ndxs"].astype("int64").ravel()) - 1
+    both = {name: found.get(name, np.empty(0)).ravel() for name in ("trainNdxs", "testNdxs")}
+    if shared := np.intersect1d(*both.values()).tolist():
+        raise ValueError(f"NYUv2: {path} has frame {shared[0]} in both splits; use the published splits.mat")
+    if (own := both[f"{part}Ndxs"]).dtype.kind not in "iuf" or (own != np.round(own)).any():
+        raise ValueError(f"NYUv2: {path} has frames in {part}Ndxs that are no whole numbers; use the published splits.mat")
+    numbers = torch.from_numpy(own.astype("int64")) - 1
     if len(strange := numbers[(numbers < 0) | (numbers >= count)]):
         named = f"NYUv2: {path} names frame {strange[0] + 1}, there are {count}"
         raise ValueError(f"{named}; the two files don't belong together")
     return numbers
 
 # %% ../../nbs/sets/nyu.ipynb #d39fe910
+@checked
 def nyu_part(
     folder: str | Path,  # holds nyu_depth_v2_labeled.mat and splits.mat
-    part: str,  # "train" or "test"
+    part: Literal["train", "test"],
     normals: bool = True,  # False saves their time
 ) -> Examples:  # image uint8 (3, 480, 640); depth (480, 640) metres; normals (3, 480, 640), 0 where unknown
     "One split, read a frame at a time. FileNotFoundError or ValueError for another layout."
@@ -66,6 +75,7 @@ def nyu_part(
     return Examples(f"NYUv2 {part}{', normals from depth' * normals}", len(numbers), read)
 
 
+@checked
 def nyu_splits(
     folder: str | Path,  # holds nyu_depth_v2_labeled.mat and splits.mat
     normals: bool = True,  # False saves their time

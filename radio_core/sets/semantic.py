@@ -19,8 +19,10 @@ from torch import Tensor
 from ..data.image_files import open_image, report, to_rgb, upright
 from ..data.sources import find_images
 from ..eval.examples import Examples, Splits, check_mask
+from ..common.arguments import checked
 
 # %% ../../nbs/sets/semantic.ipynb #e17e1494
+@checked
 def check_layout(
     root: str | Path,  # folder
     name: str,  # of the data set
@@ -114,6 +116,7 @@ def folder_pairs(
     return pairs(name, photos, found, classes, reduce_zero_label)
 
 
+@checked
 def ade20k(
     root: str | Path,  # ADEChallengeData2016
 ) -> Splits:  # 20,210 training images, 2,000 for the test
@@ -139,6 +142,7 @@ VOC_CLASSES = (
 )
 
 
+@checked
 def voc2012(
     root: str | Path,  # VOCdevkit/VOC2012
     augmented: bool = False,  # train on trainaug.txt with SegmentationClassAug (Hariharan et al., ICCV 2011)
@@ -159,6 +163,7 @@ def voc2012(
     return Splits(*found, VOC_CLASSES)
 
 # %% ../../nbs/sets/semantic.ipynb #d828afd0
+@checked
 def coco_semantic(
     root: str | Path,  # holds {train,val}/{images,semantic}
 ) -> Splits:

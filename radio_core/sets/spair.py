@@ -18,6 +18,7 @@ from ..data.image_files import open_image, turn_of
 from ..eval.examples import Examples
 from ..eval.semantic_correspondence import KeypointPairs, KeypointTruth
 from .semantic import check_layout, read_image, reading
+from ..common.arguments import checked
 
 # %% ../../nbs/sets/spair.ipynb #60f27ddb
 SPLITS = ("trn", "val", "test")
@@ -67,11 +68,14 @@ def read_pair(
         extent = max(x1 - x0, y1 - y0) if measure == "box" else second.max().item()
         if len(start) != len(end):
             raise ValueError(f"{len(start)} source keypoints, {len(end)} target keypoints")
+        if not (start.isfinite().all() and end.isfinite().all()):
+            raise ValueError("a keypoint is NaN or infinite")
         if min(extent, *first, *second) <= 0:
             raise ValueError(f"sizes {first.tolist()} and {second.tolist()}, extent {extent}")
     return KeypointTruth(start / first, end / second, second, float(extent))
 
 # %% ../../nbs/sets/spair.ipynb #ff026496
+@checked
 def spair(
     root: str | Path,  # the folder SPair-71k
     split: str = "test",  # trn, val or test

@@ -14,25 +14,31 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 
 from ..common.output import Output
+from ..common.arguments import checked
+from ..common.config import Count, Positive, Probability, Whole
+from ..models.conditioning import check_images
 
 # %% ../../nbs/teachers/base.ipynb #2759d356
 class Teacher(nn.Module, ABC):
     "A frozen encoder. A subclass gives its sizes to the constructor and writes `read`."
 
+    made_by = "radio_core.teachers.load.load_teacher(name)"
+
+    @checked
     def __init__(
         self,
         *,
         model: nn.Module,  # frozen here; evaluations look for its text tower or mask decoder
         name: str,  # of the student's adaptor
-        patch_size: int,  # px: side of a cell of its feature grid
-        native_size: int,  # px: side of the images it was trained on
-        summary_dim: int,  # c_s
-        feature_dim: int,  # c; PHI-S takes 1, 2 and most multiples of 4
-        mean: tuple[float, float, float],  # of its preprocessing, for images in [0, 1]
-        std: tuple[float, float, float],  # of its preprocessing, for images in [0, 1]
+        patch_size: Count,  # px: side of a cell of its feature grid
+        native_size: Count,  # px: side of the images it was trained on
+        summary_dim: Count,  # c_s
+        feature_dim: Count,  # c; PHI-S takes 1, 2 and most multiples of 4
+        mean: tuple[Probability, Probability, Probability],  # of its preprocessing, for images in [0, 1]
+        std: tuple[Positive, Positive, Positive],  # of its preprocessing, for images in [0, 1]
         any_size: bool = False,  # True: takes every multiple of its patch; False: its native size only
         resizable: bool = True,  # False: its features must never be interpolated (SAM)
-        depth: int = 0,  # blocks that `read_blocks` can read; 0: there is no such method
+        depth: Whole = 0,  # blocks that `read_blocks` can read; 0: there is no such method
     ):
         super().__init__()
         self.model = model.eval().requires_grad_(False)
@@ -88,7 +94,8 @@ def normalise(
     self: Teacher,
     images: Tensor,  # (b, 3, h, w) in [0, 1]
 ) -> Tensor:  # (b, 3, h, w) in the type of its weights
-    "What its library's preprocessing would give. ValueError for images of a size that it does not take."
+    "What its library's preprocessing would give. ValueError as `check_images`, and for a size that it does not take."
+    check_images(images, values=images.is_cpu and not images.is_meta)
     self.check_size(*images.shape[-2:])
     dtype = next(self.model.parameters(), self.mean).dtype  # a frozen model may be held in bfloat16
     return ((images - self.mean) / self.std).to(dtype)
@@ -110,9 +117,10 @@ def input_size(
 
 # %% ../../nbs/teachers/base.ipynb #30b4fd5c
 @patch
+@checked
 def fix_size(
     self: Teacher,
-    size: int,  # px
+    size: Count,  # px
 ) -> None:
     "Feed one size, whatever the student's. ValueError for a size that it does not take."
     self.check_size(size, size)

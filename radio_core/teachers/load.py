@@ -7,6 +7,7 @@ __all__ = ['Loader', 'LIBRARIES', 'FILES', 'register', 'import_for_real', 'one_l
            'load_plugins', 'load_teachers']
 
 # %% ../../nbs/teachers/load.ipynb #4f47df7e
+import os
 import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -18,6 +19,8 @@ import torch
 
 from ..schedule import Recipe
 from .base import Teacher
+from ..common.arguments import checked
+from ..common.config import Maybe, ModuleKey, Whole
 
 # %% ../../nbs/teachers/load.ipynb #e13f2f7d
 Loader = Callable[[str, str | None, str], Teacher]  # (architecture, weights, name of the adaptor) -> teacher
@@ -27,6 +30,7 @@ LIBRARIES: dict[str, Loader | str] = {  # a loader, or the module that holds it 
 }
 
 
+@checked
 def register(
     library: str,  # what stands before the colon in a teacher's name
     loader: Loader,  # its docstring says which architectures and weights it knows
@@ -53,7 +57,7 @@ def one_line(
 ) -> str:  # at most 200 characters
     "Its message, or its type where the message alone says little."
     message = repr(error) if isinstance(error, LookupError) or not str(error) else str(error)
-    return shorten(message, 200, placeholder=" ...").rstrip(".")
+    return shorten(message, 160, placeholder=" ...").rstrip(".")
 
 
 def build_teacher(
@@ -82,10 +86,11 @@ def build_teacher(
 FILES = (".pth", ".pt", ".bin", ".safetensors")  # endings of weights that are a local file, as is what begins with / or .
 
 
+@checked
 def load_teacher(
     spec: str,  # "mini:clip", "openclip:ViT-H-14-378-quickgelu/dfn5b", "sam:vit_h:/path/sam_vit_h.pth", ".../random"
-    name: str | None = None,  # of the student's adaptor; default: the architecture, its other signs as _
-    size: int = 0,  # px it is always fed; 0: its native size, or the student's grid where it takes any size
+    name: Maybe[ModuleKey] = None,  # of the student's adaptor; default: the architecture, its other signs as _
+    size: Whole = 0,  # px it is always fed; 0: its native size, or the student's grid where it takes any size
 ) -> Teacher:  # frozen, float32, on the default device
     "Any teacher by name. One clear line for an unknown library or architecture, a missing file, a size it cannot take."
     library, _, rest = spec.partition(":")
@@ -94,6 +99,7 @@ def load_teacher(
         usage = f"<library>:<architecture>[/<weights>] with {', '.join(LIBRARIES)}"
         raise ValueError(f"unknown teacher {spec!r}; use {usage}, or `register` a library, in a module named by plugins")
     architecture, weights = match.groups()
+    weights = weights and os.path.expanduser(weights)
     if weights and (weights.endswith(FILES) or weights[0] in "/.") and not Path(weights).exists():
         raise FileNotFoundError(f"no checkpoint at {weights}, for teacher {spec!r}; give the path of a file, or random")
     teacher = build_teacher(library, architecture, weights, name or re.sub(r"\W|^(?=\d)", "_", architecture))
@@ -109,11 +115,12 @@ def load_plugins(
     for module in modules:
         try:
             import_for_real(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             advice = "name modules of the working directory, of PYTHONPATH, or installed"
             raise ValueError(f"cannot import plugin {module!r}: {one_line(error)}; {advice}") from error
 
 
+@checked
 def load_teachers(
     recipe: Recipe,
 ) -> dict[str, Teacher]:  # by adaptor name, on the default device
