@@ -20,6 +20,8 @@ from torch.distributed.tensor import DTensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
+from .common.arguments import checked
+from .common.config import Count
 from .common.errors import one_line_exit
 from .common.files import locked
 from .common.machine import describe_hardware, peak_memory
@@ -37,8 +39,6 @@ from .models.spectral import power_steps
 from .parallel.processes import GradientSum, ask_ranks, gather, launch, local_device, process_group, rank, world_size
 from .parallel.sharding import clip_gradients, load_whole_state, whole_copy, whole_state
 from .schedule import Recipe
-from .common.arguments import checked
-from .common.config import Count
 
 # %% ../nbs/core/train.ipynb #87d8e201
 def build_optimizer(distiller: Distiller) -> torch.optim.AdamW:
@@ -58,10 +58,7 @@ def build_optimizer(distiller: Distiller) -> torch.optim.AdamW:
 class Run:
     "Student, balancer and optimizer in the middle of a recipe, on one process."
 
-    def __init__(
-        self,
-        distiller: Distiller,
-    ):
+    def __init__(self, distiller: Distiller):
         self.distiller, self.recipe = distiller, distiller.recipe
         self.device = distiller.student.norm_mean.device
         self.trained = nn.ModuleList((distiller.student, distiller.balancer))
