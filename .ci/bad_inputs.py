@@ -21,6 +21,7 @@ from pathlib import Path
 
 os.environ |= {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1", "COLUMNS": "100"}
 sys.dont_write_bytecode = True
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # this tree, whatever is installed
 
 from cases import ALL
 from cases.kit import ROOT, Verdict, judge

@@ -7,6 +7,8 @@ __all__ = ['Losses', 'Weights', 'Lambdas', 'BALANCERS', 'Balancer', 'Predicted',
            'create_balancer']
 
 # %% ../nbs/core/balance.ipynb #a6c3a564
+import math
+
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
@@ -26,6 +28,8 @@ class Balancer(nn.Module):
 
     def __init__(self, weights: Weights):
         super().__init__()
+        if not weights or not all(0 <= weight < math.inf for weight in weights.values()):
+            raise ValueError(f"weights are {weights}: give at least one, each a number of at least 0")
         self.weights, self.keys = dict(weights), tuple(weights)
 
     def lambdas(
@@ -41,9 +45,11 @@ class Balancer(nn.Module):
         losses: Losses,  # of some or all keys: a step without a teacher leaves its state alone
         summary: Tensor | None = None,  # (b, c) the student's own
     ) -> Tensor:  # () float32
-        "What to call backward on. KeyError: a loss that has no weight."
+        "What to call backward on. ValueError: no loss, or one that has no weight."
+        if not losses:
+            raise ValueError("no losses: give those of at least one teacher")
         if missing := sorted(losses.keys() - self.weights.keys()):
-            raise KeyError(f"no weight for {missing}: give one per (teacher, kind), 0 to leave it out")
+            raise ValueError(f"no weight for {missing}: give one per (teacher, kind), 0 to leave it out")
         counted = {key: loss for key, loss in losses.items() if self.weights[key]}  # 0 times NaN is NaN, its gradient too
         lambdas = self.lambdas(counted, summary)
         return sum(((lambdas[key] * loss).mean() for key, loss in counted.items()), start=torch.zeros(()))

@@ -100,9 +100,11 @@ def match_grids(
     teacher: Tensor,  # (b, H, W, C): never SAM's on another grid, its features must not be resized
     rule: str = "teacher",  # "teacher": the teacher's grid; "larger": the larger of the two, side by side
 ) -> tuple[Tensor, Tensor]:  # both on one grid
-    "Brings both maps to one grid (AM-RADIO, section 4; RADIO Amplified, 4.2). ValueError: unknown rule."
+    "Brings both maps to one grid (AM-RADIO, section 4; RADIO Amplified, 4.2). ValueError: unknown rule, or other images."
     if rule not in ("teacher", "larger"):
         raise ValueError(f"unknown grid rule {rule!r}: choose teacher or larger")
+    if not student.ndim == teacher.ndim == 4 or len(student) != len(teacher):
+        raise ValueError(f"shapes {tuple(student.shape)} and {tuple(teacher.shape)}: give maps (b, h, w, c) of the same images")
     h, w = teacher.shape[1:3]
     if rule == "larger":
         h, w = max(h, student.shape[1]), max(w, student.shape[2])
@@ -117,6 +119,8 @@ class Fidelity:
         dim: int,  # c: the teacher's channels
         device: torch.device | str | None = None,  # where the features are
     ):
+        if dim < 1:
+            raise ValueError(f"dim is {dim}: give the teacher's number of channels, at least 1")
         # rows: count, sum, sum of squares, squared error
         self.state = torch.zeros(4, dim, dtype=torch.float64, device=device)
 
@@ -156,5 +160,8 @@ def all_reduce(self: Fidelity) -> None:
 def geometric_mean(
     values: Iterable[float | Tensor],  # positive, for example one fidelity per teacher
 ) -> Tensor:  # () float64
-    "exp of the mean logarithm (RADIO Amplified, table 3)."
-    return torch.stack([torch.as_tensor(value, dtype=torch.float64) for value in values]).log().mean().exp()
+    "exp of the mean logarithm (RADIO Amplified, table 3). ValueError for no values, or one below 0."
+    numbers = [torch.as_tensor(value, dtype=torch.float64) for value in values]
+    if not numbers or min(numbers) < 0:
+        raise ValueError(f"values are {[*map(float, numbers)]}: give at least one, all positive")
+    return torch.stack(numbers).log().mean().exp()

@@ -25,6 +25,8 @@ class Moments:
         dim: int,  # c: channels
         device: torch.device | str | None = None,  # where the features are
     ):
+        if dim < 1:
+            raise ValueError(f"dim is {dim}: give the number of channels, at least 1")
         self.count = torch.zeros((), dtype=torch.float64, device=device)
         self.mean = torch.zeros(dim, dtype=torch.float64, device=device)
         self.scatter = torch.zeros(dim, dim, dtype=torch.float64, device=device)  # sum of (x - mean) (x - mean)^T
@@ -41,8 +43,10 @@ class Moments:
         self,
         x: Tensor,  # (..., c) features, at least one vector
     ) -> None:
-        "Adds vectors without a host synchronisation. ValueError: another number of channels."
+        "Adds vectors without a host synchronisation. ValueError: another number of channels, or no vector."
         check_channels(len(self.mean), x=x)
+        if not x.numel():
+            raise ValueError(f"x {tuple(x.shape)} holds no vector: give at least one")
         x = x.flatten(0, -2).double()
         mean = x.mean(0)
         self._add(len(x), mean, (x - mean).T @ (x - mean))

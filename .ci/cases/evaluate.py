@@ -228,7 +228,7 @@ CASES = [
     task("multitask", "boundary without any true pixel", "boundary", lambda: both(NAMES, boundary=MASKS > 9), tasks=("boundary",)),
     task("multitask", "saliency without any true pixel", "saliency", lambda: both(NAMES, saliency=MASKS > 9), tasks=("saliency",)),
     task("multitask", "segmentation without names", "class names", lambda: both(semantic=MASKS)),
-    task("multitask", "label 9", "class 11", lambda: both(NAMES, semantic=MASKS + 9)),
+    task("multitask", "label 9", "label 11", lambda: both(NAMES, semantic=MASKS + 9)),
     task("multitask", "label -1", "-1", lambda: both(NAMES, semantic=MASKS - 1)),
     task("multitask", "nothing labelled for training", "label", lambda: Splits(small(semantic=MASKS * 0 + 255), small(semantic=MASKS), NAMES)),
     task("multitask", "max_depth 0", "max_depth", scenes, tasks=("depth",), max_depth=0.0),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from radio_core import hub
 from radio_core.data import build_loader, heldout, open_source
@@ -56,6 +57,9 @@ def crowd(found: dict) -> None:
 
 
 CASES = [
+    ok("save of a parallel model", lambda here: hub.save(nn.DataParallel(student()), here / "s.safetensors")),
+    ok("save_hf of a compiled model", lambda here: hub.save_hf(torch.compile(student()), here / "hf")),
+    ok("save_radio of a parallel model", lambda here: hub.save_radio(nn.DataParallel(student()), here / "s.pth.tar")),
     ok("NumPy integers as sizes", lambda here: Partition(np.int64(64), np.int32(4))),
     ok("NumPy floats as rates", lambda here: recipe("mini", lr=np.float32(1e-3), ema=np.float64(0.5))),
     ok("a NumPy integer as patch", lambda here: Mosaic(k=np.int64(2), image_size=64, teacher_size=128, patch_size=8)),

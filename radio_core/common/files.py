@@ -145,11 +145,15 @@ def save_tensors(
     metadata: Mapping | None = None,  # anything JSON
     header: Mapping[str, str] | None = None,  # further entries of the header, for other readers
 ) -> None:
-    "Tensors, JSON and a checksum to one file, atomically. OSError when the disk refuses, TypeError for what JSON lacks."
+    "Tensors, JSON and a checksum to one file, atomically. OSError when the disk refuses, ValueError for what JSON lacks."
     # copies, because safetensors refuses two names for one memory
     plain = {"device": "cpu", "copy": True, "memory_format": torch.contiguous_format}
     content = {name: tensor.detach().to(**plain) for name, tensor in tensors.items()}
-    checksum = hash_tensors(content, json.dumps(metadata or {}))
+    try:
+        note = json.dumps(metadata or {})
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"metadata for {path}: {error}; give what JSON can hold") from error
+    checksum = hash_tensors(content, note)
     data = to_bytes(content, {**(header or {}), "json": json.dumps({**(metadata or {}), "sha256": checksum})})
     atomic_write(path, lambda file: file.write(data))
 

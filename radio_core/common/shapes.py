@@ -12,7 +12,12 @@ from torch import Tensor
 def check_alike(
     **tensors: Tensor,  # what is compared, by its name in the message
 ) -> None:
-    "ValueError that names both shapes where two tensors differ in shape."
+    "ValueError that names both shapes where two tensors differ in shape, or for something without numbers."
+    for name, tensor in tensors.items():
+        if not isinstance(tensor, Tensor):
+            raise ValueError(f"{name} is a {type(tensor).__name__}: give a torch tensor")
+        if not tensor.numel():
+            raise ValueError(f"{name} {tuple(tensor.shape)} is empty: give images, and channels")
     (name, first), *others = tensors.items()
     for other, tensor in others:
         if tensor.shape != first.shape:

@@ -7,6 +7,8 @@ __all__ = ['BOUNDARY_THRESHOLDS', 'SALIENCY_THRESHOLDS', 'squared_errors', 'rmse
            'boundary_matches', 'best_f', 'ods_f', 'saliency_overlap', 'max_f']
 
 # %% ../../nbs/eval/dense_metrics.ipynb #00253f62
+import math
+
 import numpy as np
 import torch
 from scipy.ndimage import distance_transform_edt
@@ -98,8 +100,10 @@ def best_f(
 def ods_f(
     sums: Tensor,  # (19, 4) of `boundary_matches`, over images
 ) -> float:
-    "F at the best threshold for the whole set (odsF)."
+    "F at the best threshold for the whole set (odsF); NaN without a boundary."
     right, drawn, found, true = sums.unbind(-1)
+    if not true.any():
+        return math.nan
     return best_f(right / drawn.clamp(min=1), found / true.clamp(min=1))
 
 # %% ../../nbs/eval/dense_metrics.ipynb #6e73b178
@@ -109,17 +113,19 @@ SALIENCY_THRESHOLDS = torch.linspace(0.2, 0.9, 15)
 def saliency_overlap(
     probability: Tensor,  # (H, W) in [0, 1]
     truth: Tensor,  # (H, W) bool
-) -> Tensor:  # (15, 3) float64 per threshold: precision, recall, 1
+) -> Tensor:  # (15, 4) float64 per threshold: precision, recall, 1, whether something is salient
     "One image's part in the saliency F."
     check_alike(probability=probability, truth=truth)
     drawn = probability > SALIENCY_THRESHOLDS.to(probability.device)[:, None, None]
     both = (drawn & truth.bool()).sum((1, 2)).double()
     precision = both / drawn.sum((1, 2)).clamp(min=1)
-    return torch.stack([precision, both / truth.sum().clamp(min=1), torch.ones_like(both)], -1)
+    return torch.stack([precision, both / truth.sum().clamp(min=1), torch.ones_like(both), truth.any().expand_as(both)], -1)
 
 
 def max_f(
-    sums: Tensor,  # (15, 3) of `saliency_overlap`, over images
+    sums: Tensor,  # (15, 4) of `saliency_overlap`, over images
 ) -> float:
-    "F of mean precision and mean recall at the best threshold (maxF)."
+    "F of mean precision and mean recall at the best threshold (maxF); NaN where nothing is salient."
+    if not sums[:, 3].any():
+        return math.nan
     return best_f(sums[:, 0] / sums[:, 2], sums[:, 1] / sums[:, 2])

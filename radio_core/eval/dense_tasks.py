@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['BOUNDARY_WEIGHT', 'IGNORE_INDEX', 'PART_NAMES', 'depth_l1', 'unit_vectors', 'normals_l1', 'balanced_loss',
            'boundary_loss', 'saliency_loss', 'label_confusion', 'mean_iou', 'boundary_loss_sums', 'DenseTask',
-           'dense_tasks', 'truth_of', 'resize_truth']
+           'dense_tasks', 'truth_of', 'resize_truth', 'stack_truth']
 
 # %% ../../nbs/eval/dense_tasks.ipynb #cf89c8ab
 import math
@@ -21,7 +21,7 @@ from radio_core.eval.dense_metrics import (
 )
 from ..common.shapes import check_alike
 from .depth import masked_mean, valid_depth
-from .examples import check_size
+from .examples import check_mask, check_size
 from .normals import valid_normals
 from .segmentation import class_iou, confusion_matrix, label_loss
 
@@ -168,7 +168,7 @@ def truth_of(
     example: Mapping[str, Tensor],  # image (3, H, W) and ground truth
     task: DenseTask,
 ) -> Tensor:  # (H, W), or (3, H, W) for normals
-    "A task's truth at its own size. ValueError where it is missing, of another size, or has a class too many."
+    "A task's truth at its own size. ValueError where it is missing, of another size, or has a label that is no class."
     if task.key in example:
         truth = example[task.key]
     elif task.key == "boundary" and {"instance", "semantic"} <= example.keys():
@@ -178,8 +178,8 @@ def truth_of(
     else:
         raise ValueError(f"no {task.key!r} among the ground truth {list(example)}; leave that task out")
     check_size(truth, example["image"], task.key)
-    if task.classes and (top := truth.masked_fill(truth == IGNORE_INDEX, 0).max().item()) >= task.classes:
-        raise ValueError(f"{task.key} has class {top}, but there are {task.classes} class names; give all of them")
+    if task.classes:
+        check_mask(truth, example["image"], task.classes, task.key, IGNORE_INDEX)
     return torch.where(truth <= task.max_depth, truth, 0) if task.key == "depth" else truth
 
 # %% ../../nbs/eval/dense_tasks.ipynb #eadebda6
@@ -195,3 +195,11 @@ def resize_truth(
         return F.adaptive_max_pool2d(truth[None].float(), size)[0] > 0
     rows, columns = (((torch.arange(n) + 0.5) * side / n).long() for n, side in zip(size, truth.shape[-2:]))
     return truth[..., rows[:, None].to(truth.device), columns.to(truth.device)]
+
+def stack_truth(
+    rows: list[Mapping[str, Tensor]],  # b examples
+    task: DenseTask,
+    size: tuple[int, int],  # (H, W) px
+) -> Tensor:  # (b, H, W), or (b, 3, H, W) for normals
+    "A task's ground truth of a batch at one size."
+    return torch.stack([resize_truth(truth_of(row, task), task, size) for row in rows])

@@ -156,6 +156,8 @@ def check_mask(
 ) -> Tensor:  # the mask
     "ValueError for a mask of another size than its image, or a label that is no class."
     numbers = check_size(mask, image, name).long()  # uint8 >= 300 compares with 300 - 256
+    if mask.is_floating_point() and (numbers != mask).any():
+        raise ValueError(f"{name}: the mask holds fractions; give whole numbers, one class each")
     strange = numbers[((numbers < 0) | (numbers >= classes)) & (numbers != ignore_index)]
     if len(strange):
         found = f"{name}: label {strange.max()}, but {classes} classes are 0 to {classes - 1}"

@@ -16,6 +16,8 @@ import plotly.graph_objects as go
 import torch
 from torch import Tensor, nn
 
+from ..common.arguments import checked
+from ..common.config import Count, Positive
 from .depth import PROBE3D, depth_from_bins, depth_from_weights, depth_loss, score_depth, valid_depth
 from .encoders import Encoder
 from .examples import Examples, Splits, check_data, ground_truth
@@ -100,6 +102,7 @@ class Probe:
 FURTHEST = 10.0  # Probe3D's largest depth; it takes 1 m for NAVI
 
 
+@checked
 def fit(
     encoder: Encoder,
     examples: Examples,  # with depth (H, W) or normals (3, H, W)
@@ -107,11 +110,11 @@ def fit(
     task: str = "depth",  # or "normals"
     head: str = "dpt",  # or "linear"
     layers: str | Sequence[Span] = "quarters",  # "last", "quarters", or spans of blocks
-    hidden: int = 16,  # channels of a DPT head; the paper: 512
-    steps: int = 100,  # of the optimiser
-    epochs: float | None = None,  # instead of steps; the paper: 10
-    batch_size: int = 8,  # maps per step
-    lr: float = 5e-4,  # at the end of the warm-up, the paper's; few steps want 5e-3
+    hidden: Count = 16,  # channels of a DPT head; the paper: 512
+    steps: Count = 100,  # of the optimiser
+    epochs: Positive | None = None,  # instead of steps; the paper: 10
+    batch_size: Count = 8,  # maps per step
+    lr: Positive = 5e-4,  # at the end of the warm-up, the paper's; few steps want 5e-3
     max_depth: float | None = None,  # farther pixels don't count
     official: bool = False,  # Probe3D's own bins up to max_depth (None: 10), gradient loss and schedule
     keep: bool = True,  # features in memory; False: anew at each step

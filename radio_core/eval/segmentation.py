@@ -19,7 +19,8 @@ from torchvision.transforms.v2 import InterpolationMode
 from torchvision.transforms.v2 import functional as T
 from tqdm import tqdm
 
-from ..common.config import check_choice
+from ..common.arguments import checked
+from ..common.config import Count, NonNegative, Positive, Whole, check_choice
 from ..common.prefetch import prefetch
 from ..common.shapes import check_alike
 from .encoders import Encoder, embed
@@ -106,15 +107,19 @@ def train_probe(
     order = training_batches(len(examples), batch_size, steps, seed)
     known = encoder, examples, labels, order
     views = random_crops(*known, seed) if augment else whole_images(*known)
-    first = next(views)
+    first, labelled = next(views), []
     probe = linear_probe(first[0].shape[-1], labels.classes).to(encoder.device)
 
     def loss(batch: tuple[Tensor, Tensor]) -> Tensor:
         features, masks = batch
+        labelled.append((masks != labels.ignore_index).any())
         return label_loss(enlarge(probe([features]), masks.shape[-2:]), masks.long(), labels.ignore_index)
 
     factor = partial(warm_linear, warmup=warmup) if warmup else linear_decay
-    return minimise(probe, chain([first], views), loss, steps=steps, lr=lr, factor=factor, decay=decay, name=encoder.name)
+    minimise(probe, chain([first], views), loss, steps=steps, lr=lr, factor=factor, decay=decay, name=encoder.name)
+    if not torch.stack(labelled).any():
+        raise ValueError(f"{examples.name}: no training pixel has a label; check the masks and ignore_index")
+    return probe
 
 
 def label_loss(
@@ -181,19 +186,20 @@ def describe_protocol(
     )
 
 # %% ../../nbs/eval/segmentation.ipynb #a97e6b19
+@checked
 def evaluate(
     encoder: Encoder,
     data: Splits,
     *,
-    classes: int,  # number of classes
-    steps: int,  # the paper: 160,000
+    classes: Count,  # number of classes
+    steps: Count,  # the paper: 160,000
     key: str = "mask",  # truth of an example: (H, W) integer classes
-    batch_size: int = 16,
-    lr: float = 1e-3,  # after the warm-up; falls linearly to zero
-    warmup: int = 0,  # steps; the paper: 1,500
-    decay: float = 0.01,  # of the weights; the paper: 0
+    batch_size: Count = 16,
+    lr: Positive = 1e-3,  # after the warm-up; falls linearly to zero
+    warmup: Whole = 0,  # steps; the paper: 1,500
+    decay: NonNegative = 0.01,  # of the weights; the paper: 0
     inference: str = "whole",  # "slide" in the paper
-    crop: int | None = None,  # px of the encoder's input; None: its own size
+    crop: Count | None = None,  # px of the encoder's input; None: its own size
     augment: bool = False,  # True in the paper: random scale, crop and flip, encoded at every step
     ignore_index: int = 255,  # a label that is neither trained nor counted
     seed: int = 0,  # of order and views

@@ -79,7 +79,10 @@ def export_onnx(
         warnings.warn(f"{path}: {dtype} weights are written as float32, which every ONNX runtime computes in", stacklevel=2)
         model = copy.deepcopy(model).float()
     flat, step = FlatModel(model, model.adaptor_names(adaptors)), model.min_resolution_step
-    program = _trace(flat.eval(), dynamic, size or (4 * step, 6 * step))
+    size = size or (4 * step, 6 * step)
+    if any(side % step for side in size):
+        raise ValueError(f"size is {size[0]} x {size[1]} px: give multiples of {step} px")
+    program = _trace(flat.eval(), dynamic, size)
     if sum(t.nbytes for t in model.state_dict().values()) > PROTOBUF_LIMIT:
         with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:  # both files are whole before either is replaced
             program.save(Path(folder) / Path(path).name, external_data=True)

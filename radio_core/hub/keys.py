@@ -93,6 +93,8 @@ def load_exactly(
     check_fit(model, tensors, source, "write it again, fix the names, or leave extra ones out with ignore_extra=True")
     names = [name for name, _ in model.named_parameters()]
     dtypes = {tensors[name].dtype for name in names}
+    if strange := next((dtype for dtype in dtypes if not dtype.is_floating_point), None):
+        raise ValueError(f"{source} holds {strange} weights: give floating-point ones")
     if len(dtypes) > 1:
         widest = reduce(torch.promote_types, dtypes)
         tensors = {**tensors, **{name: tensors[name].to(widest) for name in names}}

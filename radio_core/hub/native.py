@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from ..common.arguments import checked
 from ..common.files import load_tensors, save_tensors
 from .keys import has_prefix, load_exactly, under, warn_left_out
 from .whole import checked_state, empty_model, unwrap
@@ -25,15 +26,18 @@ def save(
     statistics: Mapping[str, Standardizer] | None = None,  # by teacher, what its features were trained on
     metadata: Mapping | None = None,  # anything JSON (recipe, class names, ...), added to model.metadata
 ) -> None:
-    """One file for `load`. The old file stays as it is when this fails: OSError when the disk refuses, TypeError for
-    what JSON lacks, ValueError for tensors that the model's configuration has no place for."""
+    """One file for `load`. The old file stays as it is when this fails: OSError when the disk refuses, ValueError for
+    metadata that JSON lacks, and for tensors that the model's configuration has no place for."""
     model = unwrap(model)
     notes, tensors = {**model.metadata, **(metadata or {})}, checked_state(model)
     for name, standardizer in (statistics or {}).items():
+        if not isinstance(standardizer, Standardizer):
+            raise ValueError(f"statistics of {name} are a {type(standardizer).__name__}: give a Standardizer")
         tensors |= {f"statistics.{name}.{buffer}": t for buffer, t in standardizer.state_dict().items()}
     save_tensors(path, tensors, {"config": model.config, "metadata": notes})
 
 # %% ../../nbs/hub/native.ipynb #d77b1f0c
+@checked
 def load(
     path: str | Path,  # a file that `save` wrote
     device: str | torch.device = "cpu",  # where the model goes
@@ -41,6 +45,8 @@ def load(
     ignore_extra: bool = False,  # True: tensors that the model has no use for are left out, with a warning
 ) -> RadioModel:  # in evaluation mode, in the precision of the file, with .metadata
     "The model of a file. FileNotFoundError without one, ValueError for another kind or tensors that do not fit."
+    if Path(path).is_dir():
+        raise ValueError(f"{path} is a folder: radio_core.hub.from_radio reads one with config.json and model.safetensors")
     tensors, stored = load_tensors(path, device)
     if "config" not in stored:
         raise ValueError(f"{path} holds no model configuration: give a file written by radio_core.hub.native.save")

@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..common.arguments import checked, fitted
+from ..common.config import Count, Pair
 from ..common.files import atomic_write
 from .keys import brief, has_prefix, load_exactly, rename, under, warn_left_out
 from .radio_args import TeacherEntry, count_cls, read_teachers, summary_slots, vit_args
@@ -97,6 +99,7 @@ def _choose(keys: dict[str, str], adaptors: Iterable[str] | None, tensors: dict,
     return {name: t for name, t in tensors.items() if not any(has_prefix(name, prefix) for prefix in dropped)}
 
 # %% ../../nbs/hub/radio.ipynb #c894401e
+@checked
 def from_radio(
     source: str | Path | Mapping,  # .pth.tar, .safetensors, Hugging Face folder; or a checkpoint or state dict
     args: Mapping[str, Any] | Namespace | None = None,  # official fields that the file lacks, or has otherwise
@@ -107,12 +110,14 @@ def from_radio(
     """A released model. What published loaders pass over is left out with a warning. ValueError, in one line, for a file
     or names that do not fit, or another architecture."""
     state, found, name = _open(source)
-    args, layout = found | plain_values(args or {}), layout_of(state)
+    args, layout = found | plain_values(args or {}), layout_of(state, name)
     left_out = leftovers(state, layout)
     state = {name: tensor for name, tensor in state.items() if name not in left_out}
     if align_corners(args, "/".join(Path(name).parts[-2:])):
         args["pos_align_corners"] = True
     preferred = args.pop("preferred_resolution", None)
+    if preferred is not None:
+        fitted(f"{name}: preferred_resolution", preferred, Pair[Count])
     refuse_unsupported(state, args)
     summary = state.pop(SUMMARY_IDXS[layout], None)
     keys = head_keys(state, layout, [teacher.name for teacher in read_teachers(args)])
@@ -126,7 +131,11 @@ def from_radio(
     if bare := hybrid and not any(name.startswith("norm_") for name in tensors):  # images as they are
         like = next(t for t in tensors.values() if t.is_floating_point())
         tensors |= {"norm_mean": like.new_zeros(3, 1, 1), "norm_std": like.new_ones(3, 1, 1)}
-    model = empty_model(_config(tensors, args, summary) | {"preferred_resolution": preferred}, name, len(state))
+    try:
+        config = _config(tensors, args, summary) | {"preferred_resolution": preferred}
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    model = empty_model(config, name, len(state))
     unused = tensors.keys() - model.state_dict().keys() if ignore_extra else set()
     warn_left_out(name, left_out | extra | unused)
     load_exactly(model, {name: tensor for name, tensor in tensors.items() if name not in unused}, name)

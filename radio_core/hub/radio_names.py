@@ -55,13 +55,14 @@ def leftovers(
 
 def layout_of(
     state: Mapping[str, Tensor],  # by official names
+    source: str = "these tensors",  # how errors call them
 ) -> str:  # one of LAYOUTS
     "Which layout these names belong to. ValueError for names of something else."
     for layout, root in ROOTS.items():
         if any(has_prefix(name, root) for name in state):
             return layout
     found = brief(state) or "nothing"
-    raise ValueError(f"no RADIO weights: expected names as base_model.* or radio_model.model.*, found {found}")
+    raise ValueError(f"{source}: no RADIO weights, whose names are base_model.* or radio_model.model.*; found {found}")
 
 # %% ../../nbs/hub/radio_names.ipynb #8d6822a0
 def head_keys(

@@ -6,6 +6,8 @@
 __all__ = ['NAMES', 'timm_state', 'to_timm']
 
 # %% ../../nbs/hub/radio_timm.ipynb #e0f23f64
+from textwrap import shorten
+
 import timm
 import torch
 from einops import rearrange
@@ -77,7 +79,7 @@ def to_timm(
         raise ValueError("timm's RADIO models have no feature normalizer, this student has one: apply it yourself")
     name = name or NAMES.get(vit.embed_dim, NAMES[768])
     if "_radio_" not in name or not timm.is_model(name):
-        known = ", ".join(timm.list_models("*_radio_*")) or f"none: timm {timm.__version__} is too old"
+        known = shorten(", ".join(timm.list_models("*_radio_*")), 200, placeholder=" ...") or f"none: timm {timm.__version__} is too old"
         raise ValueError(f"{name!r} is none of timm's RADIO models: {known}")
     naflex = name.startswith("naflexvit")
     net = timm.create_model(name, **_constructor(vit, naflex) | overrides)

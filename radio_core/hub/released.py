@@ -39,9 +39,9 @@ def load_weights_only(
     try:
         with torch.serialization.safe_globals([Namespace]):
             return torch.load(path, map_location="cpu", weights_only=True)
-    except OSError:
-        raise
     except Exception as error:  # noise in place of a pickle ends in errors of many kinds
+        if isinstance(error, OSError) and error.filename:  # the system refuses the file
+            raise
         if asked := re.search(r"GLOBAL ([\w.]+)", str(error)):
             what = f"asks for {asked[1]}, which a checkpoint has no use for"
         else:
@@ -94,5 +94,7 @@ def read_released(
         config = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{file} is no JSON ({error}): write the folder again") from error
+    if not isinstance(config, dict) or not isinstance(config.get("args") or {}, dict):
+        raise ValueError(f"{file} or its args are no dictionary: write the folder again")
     args = (config.get("args") or {}) | {k: config[k] for k in ("preferred_resolution", "version") if k in config}
     return without_wrappers(load_tensors(path)[0], str(path)), args

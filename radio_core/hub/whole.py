@@ -86,7 +86,7 @@ def unwrap(
     model: nn.Module,  # a RadioModel, wrapped in any way or in none
 ) -> RadioModel:  # sharing its memory with the one given, except where that is sharded
     "The model without torch.compile, DataParallel, DDP or FSDP. ValueError for something else than a RadioModel."
-    model = _bare(model)
+    model = _bare(model) if isinstance(model, nn.Module) else model
     if not isinstance(model, RadioModel):
         raise ValueError(f"this is a {type(model).__name__}: give a RadioModel, wrapped or not")
     state = model.state_dict()

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from .eradio import ERADIO, eradio
+from ..common.arguments import checked
 from ..common.files import check_finite, load_tensors
 from .positions import check_size
 from .vit import CPEViT, cpe_vit
@@ -221,6 +222,7 @@ PRESETS = {
 BACKBONES = {kind.__name__: kind for kind in (CPEViT, ERADIO, TimmBackbone)}  # by the class name in a configuration
 
 
+@checked
 def create_backbone(
     name: str,  # "vit_mini_patch8", "eradio_l", "eradio_b_paper", a key of PRESETS, or "timm:<timm's name>"
     **overrides,  # of its class: fields of ViTConfig or ERADIOConfig, arguments of TimmBackbone

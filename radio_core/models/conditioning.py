@@ -19,6 +19,8 @@ def check_images(
     values: bool = True,  # whether to read them: the host waits for an accelerator
 ) -> None:
     "ValueError for another shape, for integers, and for values outside [0, 1] or NaN."
+    if not isinstance(images, Tensor):
+        raise ValueError(f"images are a {type(images).__name__}: give a torch tensor (b, 3, H, W)")
     if images.ndim != 4 or images.shape[1] != len(CLIP_MEAN):
         raise ValueError(f"images have shape {tuple(images.shape)}: give (b, 3, H, W), red, green and blue")
     if not images.is_floating_point():

@@ -14,7 +14,8 @@ from einops import rearrange
 from fastcore.basics import patch
 from torch import Tensor, nn
 
-from ..common.config import check_choice
+from ..common.arguments import checked
+from ..common.config import Count, Whole, check_choice
 from ..common.output import Output
 from .adaptors import Adaptor
 from .backbones import BACKBONES, create_backbone
@@ -81,7 +82,7 @@ class RadioModel(nn.Module):
         images: Tensor,  # (b, 3, H, W) float in [0, 1]
     ) -> Tensor:  # (b, 3, H, W), in the dtype of the weights
         "Images of any float dtype minus CLIP's mean, over its standard deviation. ValueError as `check_images`."
-        traced = torch.compiler.is_compiling() or torch.jit.is_tracing() or images.is_meta
+        traced = torch.compiler.is_compiling() or torch.jit.is_tracing() or getattr(images, "is_meta", True)
         read = not (self.training or traced or self.range_checked and not images.is_cpu)
         check_images(images, values=read)
         if read and not images.is_cpu:
@@ -205,16 +206,19 @@ def forward_intermediates(
     return self._own(cls, self._normalized(patches), output_fmt), found
 
 # %% ../../nbs/models/model.ipynb #44b84b0b
+@checked
 def create_student(
     backbone: str,  # name for create_backbone, such as "vit_mini_patch8" or "convnext_mini"
-    teachers: Mapping[str, tuple[int, int]],  # teacher -> (summary_dim, feature_dim) channels
+    teachers: Mapping[str, tuple[Count, Count]],  # teacher -> (summary_dim, feature_dim) channels
     *,
-    hidden: int | None = None,  # channels inside the heads; None: the widest teacher's
-    num_blocks: int = 0,  # residual blocks in each head
+    hidden: Count | None = None,  # channels inside the heads; None: the widest teacher's
+    num_blocks: Whole = 0,  # residual blocks in each head
     summary_teachers: Iterable[str] | None = None,  # whose CLS make the student's summary; None: all
     **overrides,  # of the backbone, such as pos_grid
 ) -> RadioModel:
     "An untrained student with everything these teachers need. ValueError for a summary teacher that is not there."
+    if not teachers:
+        raise ValueError("teachers are {}: give at least one name with (summary_dim, feature_dim)")
     names = list(teachers)
     for name in summary_teachers or ():
         check_choice("summary teacher", name, names)
