@@ -19,7 +19,7 @@ from pycocotools.cocoeval import COCOeval
 from scipy.ndimage import distance_transform_edt
 from torch import Tensor
 
-from ..common.shapes import check_alike
+from ..common.shapes import check_shapes
 from ..models.sam import mask_boxes
 
 # %% ../../nbs/eval/instances.ipynb #f3d398cb
@@ -75,7 +75,7 @@ def mask_iou(
     truth: Tensor,  # (n, H, W) bool
 ) -> Tensor:  # (n,) float32
     "Intersection over union of each pair; 0 where both are empty (a polygon thinner than a pixel)."
-    check_alike(prediction=prediction, truth=truth)
+    check_shapes(prediction=prediction, truth=truth)
     both = (prediction & truth).sum((1, 2))
     return both / (prediction | truth).sum((1, 2)).clamp(min=1)
 
@@ -108,7 +108,7 @@ def mean_by_size(
     area: Tensor,  # (n,) px
 ) -> dict[str, float | None]:  # all, large, medium, small; None where there is no such instance
     "Mean over all instances and over each of COCO's sizes."
-    check_alike(values=values, area=area)
+    check_shapes(values=values, area=area)
     small, large = area < 32**2, area >= 96**2
     groups = {"all": small | ~small, "large": large, "medium": ~small & ~large, "small": small}
     return {name: values[chosen].mean().item() if chosen.any() else None for name, chosen in groups.items()}
