@@ -44,7 +44,7 @@ from .schedule import Recipe
 def build_optimizer(distiller: Distiller) -> torch.optim.AdamW:
     "Fused AdamW over student and balancer, with the recipe's learning rate, betas and weight decay."
     student, recipe = distiller.student, distiller.recipe
-    plain, named = student.no_weight_decay(), list(student.named_parameters())
+    plain, named = student.no_weight_decay(), [(n, p) for n, p in student.named_parameters() if p.requires_grad]
     groups = [
         {"params": [p for n, p in named if (n in plain, isinstance(p, DTensor)) == (free, sharded)], "weight_decay": decay}
         for sharded in (False, True)  # a fused update takes one kind

@@ -37,11 +37,15 @@ def build_student(
     recipe: Recipe,
     teachers: dict[str, Teacher],  # by adaptor name
 ) -> RadioModel:  # in training mode
-    "An untrained student with an adaptor per teacher."
-    return create_student(
+    "An untrained student with an adaptor per teacher. A head whose loss weighs nothing is no part of the training."
+    student = create_student(
         recipe.student, {name: (t.summary_dim, t.feature_dim) for name, t in teachers.items()},
         hidden=recipe.adaptor_width or None, summary_teachers=recipe.summary_teachers, **recipe.student_config,
-    ).train()
+    )
+    for teacher in recipe.teachers:
+        student.adaptors[teacher.name].summary_head.requires_grad_(teacher.summary_weight > 0)
+        student.adaptors[teacher.name].feature_head.requires_grad_(teacher.feature_weight > 0)
+    return student.train()
 
 
 def check_student(recipe: Recipe) -> None:
