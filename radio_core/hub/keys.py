@@ -47,7 +47,7 @@ def warn_left_out(
 ) -> None:
     "One warning with the names; none without names."
     if names:
-        warnings.warn(f"{source}: left out {brief(names, 10)}, which this model has no use for", stacklevel=3)
+        warnings.warn(f"{source}: left out {brief(names, 10)}, which this model has no use for", stacklevel=4)
 
 
 def rename(

@@ -14,8 +14,8 @@ from einops import rearrange
 from fastcore.basics import patch
 from torch import Tensor, nn
 
-from ..common.arguments import checked
-from ..common.config import Count, Whole, check_choice
+from ..common.arguments import checked, fitted
+from ..common.config import Count, ModuleKey, Whole, check_choice
 from ..common.output import Output
 from .adaptors import Adaptor
 from .backbones import BACKBONES, create_backbone
@@ -43,6 +43,8 @@ class RadioModel(nn.Module):
         preferred_resolution: tuple[int, int] | None = None,  # (height, width) in px it does best at, where known
     ):
         super().__init__()
+        for name in adaptors:
+            fitted("an adaptor's name", name, ModuleKey)
         self.feature_normalizer = FeatureNormalizer(backbone.embed_dim) if normalize_features else None
         self.preferred_resolution = None if preferred_resolution is None else tuple(preferred_resolution)
         self.range_checked = False  # whether a batch on an accelerator has been looked at
@@ -56,8 +58,7 @@ class RadioModel(nn.Module):
         for reader, slot in slots.items():
             if not 0 <= slot < backbone.num_cls:
                 raise ValueError(f"{reader} reads CLS {slot}, the backbone has {backbone.num_cls}: count from 0")
-        if "backbone" in self.adaptors:
-            raise ValueError("an adaptor is called 'backbone', the key of the backbone's own output: rename it")
+
 
     def forward(
         self,
