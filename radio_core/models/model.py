@@ -97,7 +97,7 @@ class RadioModel(nn.Module):
         "The names that are meant. ValueError for one that this model lacks."
         names = (adaptors,) if isinstance(adaptors, str) else tuple(adaptors)
         for name in names:
-            check_choice("adaptor", name, [*self.adaptors, "all"])
+            check_choice("adaptor", name, [*self.adaptors.keys(), "all"])
         return tuple(self.adaptors) if "all" in names else names
 
     def _normalized(self, patches: Tensor) -> Tensor:
