@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .common.config import Count, Maybe, Place, check_choice, settings
+from .common.specs import random_spec
 from .schedule import Partition, Recipe, Stage, TeacherConfig
 
 # %% ../nbs/core/presets.ipynb #0ba5ba91
@@ -167,7 +168,7 @@ def choose_weights(
 ) -> str:
     "A teacher's spec with other weights; only the file of SAM's comes from a folder."
     if weights == "random":
-        return re.sub(r"^([^:]+:[^:/]+).*", r"\1/random", spec)
+        return random_spec(spec)
     return re.sub(r"^(sam:[^:/]+:)(.+)", lambda found: f"{found[1]}{Path(weights) / Path(found[2]).name}", spec)
 
 # %% ../nbs/core/presets.ipynb #ecc60b69

@@ -18,7 +18,7 @@ from .balance import BALANCERS
 from .common.arguments import checked
 from radio_core.common.config import (
     AutoSwitch, Count, Counts, Decay, FolderName, Fraction, Many, Maybe, ModuleKey, Modules, Names, NonNegative, Pair,
-    Place, Plain, Positive, Probability, Range, Seed, Spec, Switch, Text, Whole, Wholes, either, one_of, settings,
+    Place, Plain, Positive, Probability, Range, Seed, Spec, Switch, Text, Triple, Whole, Wholes, either, one_of, settings,
 )
 from .common.rng import keyed_uniform
 from .losses import FEATURE_LOSSES
@@ -34,6 +34,8 @@ class TeacherConfig:
     summary_weight: NonNegative = 1.0  # of the summary loss: lambda of AM-RADIO v1, section 3.3.1
     feature_weight: NonNegative = 1.0  # of the feature loss: gamma of AM-RADIO v1, eq. 3
     size: Whole = 0  # px it is always fed; 0: its native size, or the student's grid where it takes any size
+    mean: Maybe[Triple[Probability]] = None  # of its preprocessing, for images in [0, 1]; None: as published
+    std: Maybe[Triple[Positive]] = None  # of its preprocessing, for images in [0, 1]; None: as published
 
 # %% ../nbs/core/schedule.ipynb #080f3cf8
 @settings
@@ -93,12 +95,10 @@ def check_teachers(
         raise ValueError(f"two teachers are named {twice[0]!r}; give each a name of its own")
     if silent := [t.name for t in recipe.teachers if not (t.summary_weight or t.feature_weight)]:
         raise ValueError(f"teacher {silent[0]!r} has no weight above 0; give it one, or drop the teacher")
-    used = set()
     for part in recipe.partitions:
         if unknown := sorted(set(part.teachers) - set(names)):
             raise ValueError(f"a partition of {part.size} px names teacher {unknown[0]!r}: give {either(sorted(names))}")
-        used |= set(part.teachers or names)
-    if idle := [name for name in names if name not in used]:
+    if idle := [n for n in names if not any(n in (part.teachers or names) for part in recipe.partitions)]:
         raise ValueError(f"no partition names teacher {idle[0]!r}; add it to a partition or drop it from the recipe")
 
 # %% ../nbs/core/schedule.ipynb #f7ba03a2

@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['T', 'Switch', 'AutoSwitch', 'Count', 'Whole', 'Seed', 'Positive', 'NonNegative', 'Fraction', 'Probability', 'Decay',
            'Text', 'Place', 'Folder', 'FolderName', 'ModuleKey', 'Spec', 'ModuleName', 'Names', 'Modules', 'Counts',
-           'Wholes', 'Many', 'Pair', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'parse_text', 'as_text', 'as_place',
-           'as_names', 'Allowed', 'either', 'one_of', 'is_module_key', 'unknown_name', 'check_names', 'nested_settings',
-           'place_of', 'one_line', 'settings', 'check_choice']
+           'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'parse_text', 'as_text',
+           'as_place', 'as_names', 'Allowed', 'either', 'one_of', 'is_module_key', 'unknown_name', 'check_names',
+           'nested_settings', 'place_of', 'one_line', 'settings', 'check_choice']
 
 # %% ../../nbs/common/config.ipynb #5bc39954
 import ast
@@ -141,6 +141,7 @@ Counts = Annotated[tuple[Count, ...], Allowed("a list of whole numbers")]
 Wholes = Annotated[tuple[Whole, ...], Allowed("a list of whole numbers")]
 Many = Annotated[tuple[T, ...], MinLen(1), Allowed("a list that is not empty")]
 Pair = Annotated[tuple[T, ...], Len(2, 2), Allowed("two numbers")]
+Triple = Annotated[tuple[T, ...], Len(3, 3), Allowed("three numbers")]
 Range = Annotated[tuple[T, ...], Len(2, 2), Predicate(lambda pair: pair[0] <= pair[1]), Allowed("two numbers, the lower first")]
 Plain = Annotated[dict[str, JsonValue], Allowed("a dictionary of plain values")]
 Maybe = Annotated[T | None, BeforeValidator(lambda value: None if value in ("None", "null") else value)]

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ..common.output import Output
 from ..common.arguments import checked
-from ..common.config import Count, Positive, Probability, Whole
+from ..common.config import Count, Maybe, ModuleKey, Positive, Probability, Triple, Whole
 from ..models.conditioning import check_images
 
 # %% ../../nbs/teachers/base.ipynb #2759d356
@@ -29,13 +29,13 @@ class Teacher(nn.Module, ABC):
         self,
         *,
         model: nn.Module,  # frozen here; evaluations look for its text tower or mask decoder
-        name: str,  # of the student's adaptor
+        name: ModuleKey,  # of the student's adaptor
         patch_size: Count,  # px: side of a cell of its feature grid
         native_size: Count,  # px: side of the images it was trained on
         summary_dim: Count,  # c_s
         feature_dim: Count,  # c; PHI-S takes 1, 2 and most multiples of 4
-        mean: tuple[Probability, Probability, Probability],  # of its preprocessing, for images in [0, 1]
-        std: tuple[Positive, Positive, Positive],  # of its preprocessing, for images in [0, 1]
+        mean: Triple[Probability],  # of its preprocessing, for images in [0, 1]
+        std: Triple[Positive],  # of its preprocessing, for images in [0, 1]
         any_size: bool = False,  # True: takes every multiple of its patch; False: its native size only
         resizable: bool = True,  # False: its features must never be interpolated (SAM)
         depth: Whole = 0,  # blocks that `read_blocks` can read; 0: there is no such method
@@ -45,6 +45,7 @@ class Teacher(nn.Module, ABC):
         self.name, self.patch_size, self.native_size, self.depth = name, patch_size, native_size, depth
         self.summary_dim, self.feature_dim = summary_dim, feature_dim
         self.any_size, self.resizable, self.mean_colour = any_size, resizable, tuple(mean)
+        self.range_checked = False  # whether a batch on an accelerator has been looked at
         self.register_buffer("mean", torch.tensor(mean).view(3, 1, 1))
         self.register_buffer("std", torch.tensor(std).view(3, 1, 1))
 
@@ -95,7 +96,8 @@ def normalise(
     images: Tensor,  # (b, 3, h, w) in [0, 1]
 ) -> Tensor:  # (b, 3, h, w) in the type of its weights
     "What its library's preprocessing would give. ValueError as `check_images`, and for a size that it does not take."
-    check_images(images, values=images.is_cpu and not images.is_meta)
+    check_images(images, values=not images.is_meta and (images.is_cpu or not self.range_checked))
+    self.range_checked = self.range_checked or not (images.is_cpu or images.is_meta)
     self.check_size(*images.shape[-2:])
     dtype = next(self.model.parameters(), self.mean).dtype  # a frozen model may be held in bfloat16
     return ((images - self.mean) / self.std).to(dtype)
@@ -125,6 +127,37 @@ def fix_size(
     "Feed one size, whatever the student's. ValueError for a size that it does not take."
     self.check_size(size, size)
     self.native_size, self.any_size = size, False
+
+# %% ../../nbs/teachers/base.ipynb #13cd655b
+@patch
+@checked
+def fix_colours(
+    self: Teacher,
+    mean: Maybe[Triple[Probability]] = None,  # for images in [0, 1]; None: as it is
+    std: Maybe[Triple[Positive]] = None,  # for images in [0, 1]; None: as it is
+) -> None:
+    "Normalise images by other values than the published ones."
+    for buffer, given in ((self.mean, mean), (self.std, std)):
+        if given is not None:
+            buffer.copy_(torch.tensor(given).view(3, 1, 1))
+    self.mean_colour = self.mean_colour if mean is None else tuple(mean)
+
+# %% ../../nbs/teachers/base.ipynb #acc56ff4
+@patch
+@torch.no_grad()
+def probe(self: Teacher) -> str:
+    "What one forward and the constructor say of it, in one line. ValueError for outputs of other shapes, or not finite."
+    side, cell = self.native_size, self.patch_size
+    size, cells = 4 * cell if self.any_size else side, side // cell
+    out = self(torch.full((1, 3, size, size), 0.5, device=self.mean.device))
+    if not out.summary.is_meta and not all(value.isfinite().all() for value in out):
+        raise ValueError(f"teacher {self.name} returns NaN or infinity for a grey image: its weights are damaged, give others")
+    fed = f"multiples of {cell} px, natively {side} px" if self.any_size else f"{side} x {side} px"
+    mean, std = (", ".join(f"{value:.3g}" for value in buffer.flatten().tolist()) if not buffer.is_meta else "not known"
+                 for buffer in (self.mean, self.std))
+    parameters = sum(p.numel() for p in self.model.parameters()) / 1e6
+    return (f"teacher {self.name}: {fed} ({cells} x {cells} tokens), summary {self.summary_dim}, features "
+            f"{self.feature_dim}, mean ({mean}), std ({std}), {parameters:.1f} M parameters")
 
 # %% ../../nbs/teachers/base.ipynb #97e3e6e6
 @patch
