@@ -60,6 +60,12 @@ def nans(here: Path) -> None:
     save_file(state, here / "t.safetensors")
 
 
+def shallow(here: Path) -> None:
+    import timm
+
+    torch.save(timm.create_model("vit_tiny_patch16_224", depth=2).state_dict(), here / "t.pth")
+
+
 def registered(name: str, loader, says: str = "") -> Case:
     "A library of one's own whose loader misbehaves."
     def act(here: Path) -> None:
@@ -117,6 +123,23 @@ CASES = [
     spec("an adaptor named backbone", "mini:dino/random", "backbone", says="backbone"),
     spec("an adaptor with a dot", "mini:dino/random", "a.b", says="a.b"),
     spec("an adaptor named keys", "mini:dino/random", "keys", says="name"),
+    spec("an adaptor with a slash", "mini:dino/random", "a/b", says="a/b"),
+    spec("a mean of 8-bit colours", "mini:dino/random", mean=(123.7, 116.3, 103.5), says="mean"),
+    spec("a std of 0", "mini:dino/random", std=(0, 1, 1), says="std"),
+    spec("two means", "mini:dino/random", mean=(0.5, 0.5), says="mean"),
+    spec("a missing local-dir of timm", "timm:local-dir:none-there", says="none-there"),
+    spec("a missing local-dir of open_clip", "openclip:local-dir:none-there", says="none-there"),
+    spec("a tag that is not the architecture's", "openclip:ViT-B-32/nope:none.pt", says="none.pt"),
+    spec("a missing folder for transformers", "transformers:./none-there", says="none-there"),
+    spec("transformers without a folder", "transformers:", says="transformers:"),
+    spec("a missing RADIO file", "radio:none-there.pth.tar", says="none-there"),
+    file("a text for RADIO", "radio:{}", lambda here: write(here / "t.pth.tar", "x" * 999)),
+    file("an adaptor that a student lacks", "radio:{}:nobody", lambda here: write(here / "t.safetensors", weights().read_bytes()), "nobody"),
+    file("a folder without config.json for transformers", "transformers:{}", lambda here: (here / "t.d").mkdir()),
+    file("a config.json without a model", "transformers:{}", lambda here: [(here / "t.d").mkdir(), write(here / "t.d/config.json", "{}")]),
+    file("a config.json of text", "transformers:{}", lambda here: [(here / "t.d").mkdir(), write(here / "t.d/config.json", "hello")]),
+    file("a timm file of another depth", "timm:vit_tiny_patch16_224/{}", shallow),
+    file("a file of unknown tag for ViT-L-14", "openclip:ViT-L-14/{}", lambda here: write(here / "t.pt", "x"), "ViT-L-14"),
     file("truncated", "mini:dino:{}", partial(mini, change=truncate)),
     file("a flipped bit", "mini:dino:{}", partial(mini, change=flip_bit)),
     file("of another teacher", "mini:clip:{}", mini),

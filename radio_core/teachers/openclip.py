@@ -92,6 +92,7 @@ def load(
         example = open_clip.list_pretrained_tags_by_model(architecture)[0]
         raise ValueError(f"{architecture} has weights of several means: give tag:file, as {example}:{file}, or mean and std")
     settings = dict(require_pretrained=not random, load_weights=not random, device=torch.empty(0).device)
+    settings["force_preprocess_cfg"] = dict(zip(("mean", "std"), colours[0])) if colours else {}
     model = open_clip.create_model(architecture, pretrained=None if random or own else file, **settings)
     config = model.visual.preprocess_cfg
-    return OpenClipTeacher(model, name, *(colours[0] if colours else (tuple(config["mean"]), tuple(config["std"]))))
+    return OpenClipTeacher(model, name, tuple(config["mean"]), tuple(config["std"]))

@@ -7,6 +7,8 @@ __all__ = ['TimmTeacher', 'create', 'load_published', 'load']
 
 # %% ../../nbs/teachers/timm.ipynb #f03e62b3
 import re
+from contextlib import redirect_stdout
+from io import StringIO
 
 import timm
 import torch
@@ -109,13 +111,15 @@ def load_published(
 ) -> nn.Module:
     "A model with a file's weights. A warning for tensors that it has no use for, an error for those that it lacks."
     overlay = {"file": file, "custom_load": file.endswith(".npz")}
-    try:
-        return create(architecture, pretrained=True, pretrained_cfg_overlay=overlay | {"classifier": None})  # strict
-    except RuntimeError as error:
-        if re.search("Missing key|size mismatch", message := str(error)):
-            raise
+    read = lambda **changes: create(architecture, pretrained=True, pretrained_cfg_overlay=overlay | changes)
+    with redirect_stdout(StringIO()):  # timm prints a line for each bias of DINOv3 that an architecture lacks
+        try:
+            return read(classifier=None)  # strict
+        except RuntimeError as error:
+            if re.search("Missing key|size mismatch", message := str(error)):
+                raise
+        model = read(num_classes=-1)  # without a head, not strict
     extra = re.findall(r'"([^"]+)"', message.partition("Unexpected key(s)")[2])
-    model = create(architecture, pretrained=True, pretrained_cfg_overlay=overlay | {"num_classes": -1})  # no head, not strict
     heads = model.pretrained_cfg.get("classifier") or ()
     heads = (heads,) if isinstance(heads, str) else tuple(heads)
     warn_left_out(file, [name for name in extra if name.rpartition(".")[0] not in heads])
