@@ -167,9 +167,8 @@ def choose_weights(
     weights: str,  # "random": nothing is downloaded; or a folder of SAM's checkpoints
 ) -> str:
     "A teacher's spec with other weights; only the file of SAM's comes from a folder."
-    if weights == "random":
-        return random_spec(spec)
-    return re.sub(r"^(sam:[^:/]+:)(.+)", lambda found: f"{found[1]}{Path(weights) / Path(found[2]).name}", spec)
+    sam = re.fullmatch(r"(sam:[^:/]+:)(.+)", spec)
+    return random_spec(spec) if weights == "random" else f"{sam[1]}{Path(weights) / Path(sam[2]).name}" if sam else spec
 
 # %% ../nbs/core/presets.ipynb #ecc60b69
 @settings
