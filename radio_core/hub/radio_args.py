@@ -183,4 +183,5 @@ def vit_args(
         "model_norm": c["final_norm"],
         "spectral_reparam": c["spectral"],
         "pos_align_corners": c["pos_align_corners"],
+        "num_global": c["num_global"],  # ours: published loaders know it by the width
     }
