@@ -6,7 +6,7 @@
 __all__ = ['TextAligned']
 
 # %% ../../nbs/models/text.ipynb #c6a9c76f
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from torch import Tensor, nn
 
@@ -34,10 +34,12 @@ class TextAligned(nn.Module):
             raise ValueError("this adaptor has no text tower: call attach_teacher(load_teacher(...)) on it")
         return self.text_source[0]
 
-    @property
-    def tokenizer(self) -> Callable:  # texts -> (n, length) tokens
-        "The teacher's. ValueError without one."
-        return self._teacher().tokenizer
+    def tokenizer(
+        self,
+        texts: str | Sequence[str],
+    ) -> Tensor:  # (n, length) tokens
+        "The teacher's tokens. ValueError without a teacher."
+        return self._teacher().tokenizer(texts)
 
     def encode_text(
         self,
