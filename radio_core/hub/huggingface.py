@@ -17,6 +17,7 @@ from huggingface_hub import PyTorchModelHubMixin, snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 from torch import nn
 
+from ..common.arguments import checked
 from ..common.files import atomic_write, save_tensors
 from .radio import from_radio, official_state
 from .whole import unwrap
@@ -64,15 +65,24 @@ def save_hf(
         atomic_write(Path(folder) / name, lambda file: file.write(content))
 
 # %% ../../nbs/hub/huggingface.ipynb #a9fd739e
+@checked
 def fetch(
     source: str | Path,  # a folder, or a repository such as "name/student"
-    **download,  # revision, token, cache_dir, local_files_only, force_download of huggingface_hub
+    *,
+    revision: str | None = None,  # branch, tag or commit; None: main
+    token: str | bool | None = None,  # None: the stored one, where there is one
+    cache_dir: str | Path | None = None,  # None: huggingface_hub's
+    local_files_only: bool = False,  # True: what is in the cache
+    force_download: bool = False,
 ) -> str:  # a folder
     "The folder with a model's files, downloaded where it is a repository. OSError in one line where there is none."
     if Path(source).is_dir():
         return str(source)
     try:
-        return snapshot_download(str(source), allow_patterns=["config.json", "model.safetensors"], **download)
+        return snapshot_download(
+            str(source), revision=revision, token=token, cache_dir=cache_dir, local_files_only=local_files_only,
+            force_download=force_download, allow_patterns=["config.json", "model.safetensors"],
+        )
     except (HFValidationError, HfHubHTTPError, OSError) as error:
         reason = shorten(str(error).splitlines()[0], 120, placeholder=" ...")
         raise OSError(f"no folder {source} here, and no such repository was read ({reason}): give the path of a folder, "
@@ -99,7 +109,7 @@ class HubModel(RadioModel, PyTorchModelHubMixin, library_name="radio_core", tags
         *,
         adaptors: Iterable[str] | None = None,  # whose heads to load; None: all there are
         ignore_extra: bool = False,  # as for `from_radio`
-        **download,  # revision, token, cache_dir, local_files_only, force_download
+        **download,  # as for `fetch`
     ) -> "HubModel":  # in evaluation mode, in the precision of the file
         "The model of a folder. OSError in one line where there is none; ValueError as `from_radio`."
         return cls.of(from_radio(fetch(source, **download), adaptors=adaptors, ignore_extra=ignore_extra))
