@@ -115,9 +115,10 @@ def from_radio(
     state = {name: tensor for name, tensor in state.items() if name not in left_out}
     if align_corners(args, "/".join(Path(name).parts[-2:])):
         args["pos_align_corners"] = True
-    preferred = args.pop("preferred_resolution", None)
+    preferred, window = args.pop("preferred_resolution", None), args.pop("vitdet_window_size", None)
     if preferred is not None:
         fitted(f"{name}: preferred_resolution", preferred, Pair[Count])
+    fitted(f"{name}: vitdet_window_size", window, Count | None)
     refuse_unsupported(state, args)
     summary = state.pop(SUMMARY_IDXS[layout], None)
     keys = head_keys(state, layout, [teacher.name for teacher in read_teachers(args)])
@@ -142,6 +143,8 @@ def from_radio(
     by_index = any(key.isdecimal() for key in keys.values())
     notes = {"args": args, "layout": layout, "by_index": by_index, "layer_scale": layer_scale_name(state)}
     model.metadata = {"radio": notes | {"summary_idxs": summary is not None, "bare": bare}}
+    if window:
+        model.window_size = window
     return model.eval()
 
 # %% ../../nbs/hub/radio.ipynb #f9618935
@@ -179,6 +182,7 @@ def to_radio(
 ) -> dict[str, Any]:  # arch, epoch, state_dict, args (Namespace)
     "An official checkpoint of the live model. ValueError for a backbone, a tensor or a choice that the layout lacks."
     state, args = official_state(unwrap(model), "checkpoint")
+    args |= {name: getattr(torch, args[name]) for name in ("dtype", "amp_dtype")}
     return {"arch": args["model"], "epoch": 0, "state_dict": state, "args": Namespace(**args)}
 
 
@@ -186,6 +190,7 @@ def save_radio(
     model: RadioModel,  # with a CPEViT or an ERADIO; wrapped or not
     path: str | Path,  # *.pth.tar; replaced atomically where it exists
 ) -> None:
-    "A file for `from_radio` and for the official loader: tensors and a Namespace."
+    """A file for `from_radio`, and for the official loader as far as the layout goes: tensors, and a Namespace with every
+    field that it reads. No file was opened with that loader here."""
     checkpoint = to_radio(model)
     atomic_write(path, lambda file: torch.save(checkpoint, file))

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from .keys import brief
-from .radio_args import teacher_args
+from .radio_args import loader_args, teacher_args
 from ..models.eradio import ERADIO, LAYERS
 from ..models.eradio_layers import PositionBias, position_tables
 from ..models.model import RadioModel
@@ -79,7 +79,7 @@ def eradio_args(
         "mlp_ratio": c["mlp_ratio"], "qkv_bias": "qkv" in c["biases"], "drop_path_rate": 0.0, "num_classes": 0,
         "full_features_head_dim": backbone.embed_dim,
     } | (known.get("model_kwargs") or {}) | {"window_size": window}
-    args = {"model": "eradio"} | dict(known) | teacher_args(model, known)
+    args = {"model": "eradio"} | loader_args(model, known) | teacher_args(model, known)
     return args | {"model_kwargs": kwargs, "cls_token_per_teacher": False}
 
 

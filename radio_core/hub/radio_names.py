@@ -136,7 +136,8 @@ def vit_sizes(
     width, kwargs = len(embedder), args.get("model_kwargs") or {}
     if len(tokens) < num_cls:
         raise ValueError(f"args.teachers make {num_cls} CLS, but the weights have {len(tokens)} tokens: check args")
-    return published_sizes(width, kwargs.get("num_heads")) | {
+    told = {name: args[name] for name in ("num_global",) if args.get(name)}
+    return published_sizes(width, kwargs.get("num_heads")) | told | {
         "embed_dim": width, "patch_size": math.isqrt(embedder.shape[1] // 3),
         "depth": len({name.split(".")[1] for name in weights if name.startswith("blocks.")}),
         "pos_grid": math.isqrt(table.shape[1]), "num_cls": num_cls, "num_registers": len(tokens) - num_cls,

@@ -96,5 +96,6 @@ def read_released(
         raise ValueError(f"{file} is no JSON ({error}): write the folder again") from error
     if not isinstance(config, dict) or not isinstance(config.get("args") or {}, dict):
         raise ValueError(f"{file} or its args are no dictionary: write the folder again")
-    args = (config.get("args") or {}) | {k: config[k] for k in ("preferred_resolution", "version") if k in config}
+    outside = ("preferred_resolution", "version", "vitdet_window_size")
+    args = (config.get("args") or {}) | {name: config[name] for name in outside if name in config}
     return without_wrappers(load_tensors(path)[0], str(path)), args

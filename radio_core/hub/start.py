@@ -12,10 +12,8 @@ from pathlib import Path
 import torch
 from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
 
-from ..common.files import load_metadata
 from .keys import brief
-from .native import load
-from .radio import from_radio
+from .torchhub import open_model
 from ..models.model import RadioModel
 from ..models.spectral import apply_spectral
 from ..phis import Standardizer
@@ -39,8 +37,7 @@ def open_start(
     student: RadioModel,  # that will begin from it
 ) -> RadioModel:  # on the CPU, its blocks reparametrised where the student's are
     "A finished student that fits. FileNotFoundError without a file; ValueError for another kind, or another backbone."
-    ours = Path(path).is_file() and Path(path).suffix == ".safetensors" and "config" in load_metadata(path)
-    found = (load(path) if ours else from_radio(path)).to(student.norm_mean.dtype)  # half weights train as float32
+    found = open_model(path).to(student.norm_mean.dtype)  # half weights train as float32
     if student.backbone.config.get("spectral"):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)  # power iteration begins alike on all ranks

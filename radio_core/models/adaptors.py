@@ -16,6 +16,7 @@ from timm.models.vision_transformer import Block
 from torch import Tensor, nn
 
 from ..common.config import check_choice
+from .text import TextAligned
 from ..phis import Standardizer
 
 # %% ../../nbs/models/adaptors.ipynb #32ae7858
@@ -150,7 +151,7 @@ def _pair(sizes: int | Sequence[int]) -> tuple[int, int]:
     return (sizes, sizes) if isinstance(sizes, int) else tuple(sizes)
 
 
-class Adaptor(nn.Module):
+class Adaptor(TextAligned):
     "Summary head and feature head of one teacher (AM-RADIO, section 3.2)."
 
     def __init__(

@@ -83,10 +83,10 @@ def from_windows(
     x: Tensor,  # (b * windows, window * window, c)
     h: int,  # cells down
     w: int,  # cells across
+    window: int,  # cells per side
 ) -> Tensor:  # (b, c, h, w)
     "The map that `to_windows` cut."
-    side = math.isqrt(x.shape[1])
-    return rearrange(x, "(b y x) (wy wx) c -> b c (y wy) (x wx)", y=h // side, x=w // side, wy=side)
+    return rearrange(x, "(b y x) (wy wx) c -> b c (y wy) (x wx)", y=h // window, x=w // window, wy=window)
 
 # %% ../../nbs/models/eradio_layers.ipynb #7680dbd0
 def log_offsets(
@@ -154,16 +154,16 @@ class WindowAttention(nn.Module):
         tables: int | None = None,  # of its position bias
     ):
         super().__init__()
-        self.heads = heads
-        self.qkv, self.proj = nn.Linear(dim, 3 * dim, bias=False), nn.Linear(dim, dim, bias=False)
+        self.heads, self.qkv, self.proj = heads, nn.Linear(dim, 3 * dim, bias=False), nn.Linear(dim, dim, bias=False)
         self.pos_emb_funct = PositionBias(heads, tables)
 
     def forward(
         self,
         x: Tensor,  # (n, window * window, c)
+        window: int,  # cells per side
     ) -> Tensor:  # (n, window * window, c)
         q, k, v = rearrange(self.qkv(x), "n t (three heads c) -> three n heads t c", three=3, heads=self.heads)
-        bias = self.pos_emb_funct(math.isqrt(x.shape[1]))
+        bias = self.pos_emb_funct(window)
         x = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
         return self.proj(rearrange(x, "n heads t c -> n t (heads c)"))
 
@@ -188,8 +188,8 @@ class WindowLayer(nn.Module):
         window: int,  # cells per side
     ) -> Tensor:  # (b, c, h, w)
         tokens = to_windows(x, window)
-        tokens = tokens + self.attn(self.norm1(tokens))
-        return from_windows(tokens + self.mlp(self.norm2(tokens)), *x.shape[-2:])
+        tokens = tokens + self.attn(self.norm1(tokens), window)
+        return from_windows(tokens + self.mlp(self.norm2(tokens)), *x.shape[-2:], window)
 
 # %% ../../nbs/models/eradio_layers.ipynb #7b80e7a2
 class PlainBlock(WindowLayer):

@@ -19,7 +19,7 @@ from ..common.config import Count, ModuleKey, Whole, check_choice
 from ..common.output import Output
 from .adaptors import Adaptor
 from .backbones import BACKBONES, create_backbone
-from .conditioning import CLIP_MEAN, CLIP_STD, FeatureNormalizer, check_images
+from .conditioning import CLIP_MEAN, CLIP_STD, FeatureNormalizer, Preprocessor, check_images
 from .positions import nearest_size
 
 # %% ../../nbs/models/model.ipynb #a5f63043
@@ -48,6 +48,8 @@ class RadioModel(nn.Module):
         self.feature_normalizer = FeatureNormalizer(backbone.embed_dim) if normalize_features else None
         self.preferred_resolution = None if preferred_resolution is None else tuple(preferred_resolution)
         self.range_checked = False  # whether a batch on an accelerator has been looked at
+        self.preprocessed = False  # True: images come normalised, see `make_preprocessor_external`
+        self.default_adaptors = ()  # what a call without names returns in addition to the backbone's output
         self.backbone, self.adaptors = backbone, nn.ModuleDict(adaptors)
         self.summary_slots = tuple(range(backbone.num_cls) if summary_slots is None else summary_slots)
         self.metadata = {}  # anything JSON, carried by the model's file
@@ -63,7 +65,7 @@ class RadioModel(nn.Module):
     def forward(
         self,
         images: Tensor,  # (b, 3, H, W) float in [0, 1]
-        adaptors: Iterable[str] | str = (),  # names of teachers, one name, or "all"
+        adaptors: Iterable[str] | str | None = None,  # names of teachers, one name, or "all"; None: default_adaptors
         feature_fmt: str = "NLC",  # features (b, t, c); "NCHW": (b, c, h, w); "NHWC": (b, h, w, c), as losses take them
         position_draws: Tensor | None = None,  # (b, 5) uniforms in [0, 1), used in training mode; None draws them
     ) -> Output | dict[str, Output]:  # with adaptors: by name, and the key "backbone"
@@ -80,21 +82,23 @@ class RadioModel(nn.Module):
 
     def condition(
         self,
-        images: Tensor,  # (b, 3, H, W) float in [0, 1]
+        images: Tensor,  # (b, 3, H, W) float in [0, 1], or normalised where the model is `preprocessed`
     ) -> Tensor:  # (b, 3, H, W), in the dtype of the weights
         "Images of any float dtype minus CLIP's mean, over its standard deviation. ValueError as `check_images`."
         traced = torch.compiler.is_compiling() or torch.jit.is_tracing() or getattr(images, "is_meta", True)
-        read = not (self.training or traced or self.range_checked and not images.is_cpu)
+        read = not (self.training or traced or self.preprocessed or self.range_checked and not images.is_cpu)
         check_images(images, values=read)
         if read and not images.is_cpu:
             self.range_checked = True
-        return ((images - self.norm_mean) / self.norm_std).to(next(self.backbone.parameters()).dtype)
+        images = images if self.preprocessed else (images - self.norm_mean) / self.norm_std
+        return images.to(next(self.backbone.parameters()).dtype)
 
     def adaptor_names(
         self,
-        adaptors: Iterable[str] | str,  # names of teachers, one name, or "all"
+        adaptors: Iterable[str] | str | None,  # names of teachers, one name, or "all"; None: default_adaptors
     ) -> tuple[str, ...]:
         "The names that are meant. ValueError for one that this model lacks."
+        adaptors = self.default_adaptors if adaptors is None else adaptors
         names = (adaptors,) if isinstance(adaptors, str) else tuple(adaptors)
         for name in names:
             check_choice("adaptor", name, [*self.adaptors.keys(), "all"])
@@ -118,14 +122,14 @@ class RadioModel(nn.Module):
         return self.backbone.embed_dim
 
     @property
-    def num_summary_tokens(self) -> int:  # k
-        "How many CLS make the summary."
-        return len(self.summary_slots)
+    def num_summary_tokens(self) -> int:
+        "Tokens in front of the patches, CLS and registers; 0 for a network without any."
+        return getattr(self.backbone, "num_prefix", 0)
 
     @property
-    def summary_dim(self) -> int:  # k * c
+    def summary_dim(self) -> int:  # k * c, of the k CLS at `summary_slots`
         "Channels of the backbone's summary."
-        return self.num_summary_tokens * self.embed_dim
+        return len(self.summary_slots) * self.embed_dim
 
     @property
     def min_resolution_step(self) -> int:  # pixels
@@ -185,22 +189,31 @@ class RadioModel(nn.Module):
         check_choice("backbone class", name := sizes.pop("class"), BACKBONES)
         return cls(BACKBONES[name](**sizes), {name: Adaptor(**sizes) for name, sizes in adaptors.items()}, **rest)
 
+# %% ../../nbs/models/model.ipynb #8ecb01d7
+@patch
+def make_preprocessor_external(self: RadioModel) -> Preprocessor:  # (b, 3, H, W) in [0, 1] -> what this model takes now
+    "The model's normalisation, which it leaves to the caller from this call on."
+    self.preprocessed = True
+    return Preprocessor(self.norm_mean, self.norm_std)
+
 # %% ../../nbs/models/model.ipynb #5311e9f3
 @patch
 def forward_intermediates(
     self: RadioModel,
     images: Tensor,  # (b, 3, H, W) float in [0, 1]
-    indices: int | Iterable[int] | None = None,  # blocks, as the backbone counts them
-    *,
+    indices: int | Iterable[int] | None = None,  # blocks, from 0 or, negative, from the end; n: the last n; None: all
+    return_prefix_tokens: bool = False,  # pairs of features and prefix (b, num_summary_tokens, c)
+    norm: bool = False,  # the final norm on each
+    stop_early: bool = False,  # no block after the last one asked for
     output_fmt: str = "NCHW",  # features (b, c, h, w), or "NLC": (b, h * w, c)
     intermediates_only: bool = False,  # without the model's own output
-    **options,  # return_prefix_tokens, norm, stop_early, aggregation: see CPEViT.forward_intermediates
-) -> list | tuple[Output, list]:  # intermediates, after the output of the last block run
+    aggregation: str = "sparse",  # a block's output; "dense": the mean of the blocks since the index before
+) -> list | tuple[Output, list]:  # intermediates in rising order, after the output of the last block run
     "Features of some blocks. ValueError where the backbone has no blocks to tell apart."
     if not hasattr(self.backbone, "forward_intermediates"):
         raise ValueError(f"{type(self.backbone).__name__} has no forward_intermediates: use a ViT")
-    options |= {"output_fmt": output_fmt, "intermediates_only": intermediates_only}
-    out = self.backbone.forward_intermediates(self.condition(images), indices, **options)
+    options = (return_prefix_tokens, norm, stop_early, output_fmt, intermediates_only, aggregation)
+    out = self.backbone.forward_intermediates(self.condition(images), indices, *options)
     if intermediates_only:
         return out
     (cls, patches), found = out

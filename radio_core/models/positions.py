@@ -46,7 +46,8 @@ def position_window(
 ) -> Tensor:  # (1, h, w, c), in the table's dtype
     "Evaluation rule: bilinear resize to (M, M), M = max(h, w), then [:h, :w]; the table's own values at M = R."
     grid = rearrange(table, "one (y x) c -> one c y x", y=math.isqrt(table.shape[1]))
-    side = max(h, w) if torch.compiler.is_dynamo_compiling() else torch.sym_max(h, w)  # torch 2.11 compiles max alone
+    longer = max if torch.compiler.is_dynamo_compiling() else torch.sym_max  # torch 2.11 compiles max alone
+    side = torch.maximum(h, w) if torch.jit.is_tracing() else longer(h, w)  # no branch on either
     grid = F.interpolate(grid.float(), size=(side, side), mode="bilinear", align_corners=align_corners)
     # not slices: their strides depend on h == w, which torch.export would freeze
     rows, columns = (torch.arange(n, device=table.device) for n in (h, w))

@@ -182,9 +182,12 @@ def cpe_vit(
 # %% ../../nbs/models/vit.ipynb #88f5703c
 def _taken(indices: int | Sequence[int] | None, depth: int) -> set[int]:
     last = depth if indices is None else indices
-    wanted = set(range(depth - last, depth) if isinstance(last, int) else (i + depth if i < 0 else i for i in last))
-    if not wanted or min(wanted) < 0 or max(wanted) >= depth:
-        raise ValueError(f"indices are {indices}: this model has blocks 0 to {depth - 1}")
+    try:
+        wanted = set(range(depth - last, depth) if isinstance(last, int) else (range(depth)[i] for i in last))
+    except (TypeError, IndexError):
+        wanted = set()
+    if not wanted or min(wanted) < 0:
+        raise ValueError(f"indices are {indices!r}: this model has blocks 0 to {depth - 1}")
     return wanted
 
 # %% ../../nbs/models/vit.ipynb #1c6660cb

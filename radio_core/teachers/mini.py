@@ -6,7 +6,7 @@
 __all__ = ['load']
 
 # %% ../../nbs/teachers/mini.ipynb #367bab7a
-from ..mini.zoo import MINI_NORMS, load_mini, mini_model
+from ..mini.zoo import MINI_NORMS, load_mini, mini_model, scene_tokenizer
 from .base import Teacher
 from .openclip import OpenClipTeacher
 from .sam import SamTeacher
@@ -22,5 +22,6 @@ def load(
     model = mini_model(architecture) if weights == "random" else load_mini(architecture, weights)
     if architecture == "sam":
         return SamTeacher(model, name)
-    kind = TimmTeacher if architecture == "dino" else OpenClipTeacher
-    return kind(model, name, *MINI_NORMS[architecture])
+    if architecture == "dino":
+        return TimmTeacher(model, name, *MINI_NORMS[architecture])
+    return OpenClipTeacher(model, name, *MINI_NORMS[architecture], scene_tokenizer())
