@@ -65,7 +65,7 @@ class Run:
         self.sum_gradients, self.optimizer = GradientSum(self.trained), build_optimizer(distiller)
         ema = get_ema_multi_avg_fn(self.recipe.ema) if self.recipe.ema else None
         self.average = AveragedModel(distiller.student, multi_avg_fn=ema) if ema else None
-        self.meter, self.step = Meter(distiller), 0
+        self.meter, self.step, self.watched = Meter(distiller), 0, min(4, self.recipe.log_every)  # steps per look at fidelity
         self.hours, self.first, self.began = 0.0, 0, time.perf_counter()  # device hours before this start; its beginning
 
 # %% ../nbs/core/train.ipynb #de1d1466
@@ -79,7 +79,7 @@ def update(
     power_steps(distiller.student)
     for batch in batches:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=recipe.amp):
-            total, losses = distiller.loss(batch, self.meter.fidelity)
+            total, losses = distiller.loss(batch, self.meter.fidelity if self.step % self.watched == 0 else None)
         (total * batch.weight).backward()
         self.meter.add(losses, batch)
     self.sum_gradients(recipe.running(self.step))

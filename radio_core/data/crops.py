@@ -38,24 +38,24 @@ CENTRE = Crop(scale=(1.0, 1.0), ratio=(1.0, 1.0), flip=0.0)  # the largest centr
 
 # %% ../../nbs/data/crops.ipynb #44c4d37a
 def crop_windows(
-    draws: Tensor,  # (b, DRAWS) uniform in [0, 1)
+    draws: Tensor,  # (b, DRAWS) uniform in [0, 1), on the CPU
     aspect: Tensor,  # (b,) width / height of the images
     crop: Crop,
 ) -> Tensor:  # (b, 4) float64: y0, x0, y1, x1 in units of the frame
     "The window of each sample, as timm chooses it but without rounding to whole pixels."
-    draws, aspect = draws.double(), aspect.double()
+    draws, aspect = (x.double().numpy() for x in (draws, aspect))  # NumPy: a tenth of torch's time for one window
     (s0, s1), (r0, r1) = crop.scale, crop.ratio
     area = s0 + (s1 - s0) * draws[:, :TRIES]
-    ratio = torch.exp(math.log(r0) + math.log(r1 / r0) * draws[:, TRIES : 2 * TRIES])
-    width, height = (area * ratio / aspect[:, None]).sqrt(), (area / ratio * aspect[:, None]).sqrt()
+    ratio = np.exp(math.log(r0) + math.log(r1 / r0) * draws[:, TRIES : 2 * TRIES])
+    width, height = np.sqrt(area * ratio / aspect[:, None]), np.sqrt(area / ratio * aspect[:, None])
     fits = (width <= 1) & (height <= 1)
-    first = fits.int().argmax(1, keepdim=True)  # argmax returns the first of equals
-    found = fits.any(1)
-    width = torch.where(found, width.gather(1, first)[:, 0], (r1 / aspect).clamp(max=1))
-    height = torch.where(found, height.gather(1, first)[:, 0], (aspect / r0).clamp(max=1))
-    place = torch.where(found[:, None], draws[:, 2 * TRIES : 2 * TRIES + 2], 0.5)
+    first = np.arange(len(fits)), fits.argmax(1)  # argmax returns the first of equals
+    found = fits[first]
+    width = np.where(found, width[first], np.minimum(r1 / aspect, 1))
+    height = np.where(found, height[first], np.minimum(aspect / r0, 1))
+    place = np.where(found[:, None], draws[:, 2 * TRIES : 2 * TRIES + 2], 0.5)
     y0, x0 = place[:, 0] * (1 - height), place[:, 1] * (1 - width)
-    return torch.stack([y0, x0, y0 + height, x0 + width], dim=1)
+    return torch.from_numpy(np.stack([y0, x0, y0 + height, x0 + width], axis=1))
 
 # %% ../../nbs/data/crops.ipynb #ed00aebd
 def read_crop(

@@ -145,7 +145,7 @@ def upright(
 # %% ../../nbs/data/image_files.ipynb #98f34257
 def to_rgb(
     image: Image.Image,  # any mode; of an animation, the first frame
-) -> Image.Image:  # mode RGB
+) -> Image.Image:  # mode RGB; itself where it is that already
     "8-bit RGB. ValueError for pixels without a known range (32-bit float, integers beyond 16 bits)."
     if image.mode == "F":
         raise ValueError("32-bit float pixels have no known range; convert the file to 8 or 16 bits")
@@ -160,4 +160,4 @@ def to_rgb(
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")

@@ -58,8 +58,8 @@ class Positions(torch.utils.data.Dataset):
             rows = rows[list(failed)]
             lost = len(failed) if lost is None else lost
             if not failed:
-                flipped = draws[:, -1] < self.crop.flip
-                images = torch.where(flipped[:, None, None, None], images.flip(-1), images)
+                for row in (draws[:, -1] < self.crop.flip).nonzero()[:, 0].tolist():
+                    images[row] = images[row].flip(-1)
                 return {"images": images, "index": index, "unreadable": unreadable, "lost": lost}
         return {"images": None, "index": index, "unreadable": unreadable, "lost": lost}
 

@@ -28,8 +28,10 @@ def build_teachers(
 ) -> dict[str, Teacher]:  # by adaptor name, frozen
     "The teachers of a recipe. Next to bf16 autocast their weights are bf16 too: half the memory, and no casts."
     teachers = {name: teacher.to(device) for name, teacher in load_teachers(recipe).items()}
-    for teacher in teachers.values() if recipe.amp else ():
-        teacher.model.bfloat16()
+    for teacher in teachers.values():
+        choose_attention(teacher, torch.device(device), recipe.amp)
+        if recipe.amp:
+            teacher.model.bfloat16()
     return teachers
 
 
@@ -73,7 +75,7 @@ def build_distiller(
     torch.manual_seed(recipe.seed)  # before the teachers: those with weights "random" follow from it too
     teachers = build_teachers(recipe, device)
     student = build_student(recipe, teachers).to(device)
-    choose_attention(student, torch.device(device))
+    choose_attention(student, torch.device(device), recipe.amp)
     for module in getattr(student.backbone, "blocks", [student.backbone]) if recipe.compile else ():
         module.compile()  # one block serves all: compiled once per shape, not once per layer
     if recipe.shard:

@@ -153,12 +153,11 @@ def with_targets(
     batches: list[Batch],  # of one step
 ) -> list[Batch]:
     "The same batches on the device, with every teacher's outputs."
-    done, amp = [], self.distiller.recipe.amp
+    done = []
     for batch in batches:
         crops, index = (value.to(self.device, non_blocking=True) for value in (batch.crops, batch.index))
         batch = replace(batch, crops=crops, index=index)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=amp):
-            done.append(replace(batch, targets=self.distiller.targets(batch)))
+        done.append(replace(batch, targets=self.distiller.targets(batch)))
     return done
 
 

@@ -99,9 +99,7 @@ def measure_moments(
     device = distiller.student.norm_mean.device
     moments = {name: Moments(t.feature_dim, device) for name, t in distiller.teachers.items()}
     for batch in sample_batches(distiller, source, number, world, unreadable):
-        with torch.autocast(device.type, torch.bfloat16, enabled=distiller.recipe.amp):
-            targets = distiller.targets(batch)
-        for name, target in targets.items():
+        for name, target in distiller.targets(batch).items():
             moments[name].update(target.features)
     return moments
 
@@ -173,8 +171,7 @@ def probe_teachers(
     for name, teacher in distiller.teachers.items():
         size = distiller.teacher_input(name, min(distiller.recipe.sizes)).size
         image = torch.rand(1, 3, size, size, generator=torch.Generator().manual_seed(0)).to(device)
-        with torch.autocast(device.type, torch.bfloat16, enabled=distiller.recipe.amp):
-            features = teacher(image).features.flatten(0, 2)
+        features = teacher(image).features.flatten(0, 2)
         found[name] = torch.stack([features.mean(0), features.std(0, correction=0)]).cpu()
     return found
 

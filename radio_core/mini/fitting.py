@@ -123,7 +123,7 @@ def fit(
     after_step: Callable[[int], None] = lambda step: None,  # moving averages
 ) -> dict:  # report: seconds, steps, images, hardware, date, loss history
     "Train, checkpoint, resume; returns what it cost. ValueError for a checkpoint of another plan or version."
-    choose_attention(module, next(module.parameters()).device)
+    choose_attention(module, next(module.parameters()).device, half=True)
     optimizer = torch.optim.AdamW(parameter_groups(module, plan.weight_decay), lr=plan.lr, betas=(0.9, 0.98))
     start, seconds, history = resume_progress(path, module, optimizer, plan).values()
     clock = time.perf_counter() - seconds

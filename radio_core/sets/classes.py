@@ -32,10 +32,9 @@ def read_square(
     "Upright RGB, resized with Pillow's bicubic filter, centre crop. ValueError where the file can't be read."
     try:
         with open_image(path) as image:
-            picture = to_rgb(upright(image))
+            picture = tv.resize(to_rgb(upright(image)), [round(size / crop)], InterpolationMode.BICUBIC)
     except Exception as error:  # Pillow's decoders raise a dozen unrelated types on broken files
         raise ValueError(f"cannot read {path}: {error}; replace or remove the file") from None
-    picture = tv.resize(picture, [round(size / crop)], InterpolationMode.BICUBIC)
     return tv.pil_to_tensor(tv.center_crop(picture, [size, size]))
 
 # %% ../../nbs/sets/classes.ipynb #f8901264
