@@ -8,6 +8,7 @@ __all__ = ['Teacher']
 # %% ../../nbs/teachers/base.ipynb #94b15902
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import torch
 from fastcore.basics import patch
@@ -68,7 +69,8 @@ class Teacher(nn.Module, ABC):
         images: Tensor,  # (b, 3, h, w) in [0, 1]
     ) -> Output:  # summary (b, c_s), features (b, h / patch_size, w / patch_size, c), float32
         "Summary and features of a batch. ValueError for images or outputs of other sizes than it was built with."
-        with torch.autocast(images.device.type, enabled=False):  # it runs in the precision of its own weights
+        plain = nullcontext() if images.is_meta else torch.autocast(images.device.type, enabled=False)
+        with plain:  # in the precision of its own weights
             out = Output(*(value.float() for value in self.read(self.normalise(images))))
         grid = [side // self.patch_size for side in images.shape[-2:]]
         wanted = [[len(images), self.summary_dim], [len(images), *grid, self.feature_dim]]
