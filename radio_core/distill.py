@@ -8,6 +8,7 @@ __all__ = ['Batch', 'choose_precision', 'Distiller', 'check_size']
 # %% ../nbs/core/distill.ipynb #7210513d
 import math
 from dataclasses import dataclass, replace
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -160,7 +161,8 @@ def targets(
     "Every teacher's summary and features."
     draws = keyed_uniform(self.recipe.seed, "mosaic", batch.step, batch.index, 2)
     size, cell = batch.partition.size, self.student.patch_size
-    return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell) for n in self.names(batch.partition)}
+    resize = cache(resize_to)  # one for all teachers of one size
+    return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell, resize) for n in self.names(batch.partition)}
 
 # %% ../nbs/core/distill.ipynb #a5a788cf
 @patch

@@ -6,6 +6,7 @@
 __all__ = ['TeacherInput', 'teacher_input', 'teacher_targets']
 
 # %% ../../nbs/teachers/inputs.ipynb #501e92d4
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -48,11 +49,12 @@ def teacher_targets(
     draws: Tensor,  # (b, 2) uniform: where each image lies in its mosaic tile
     size: int,  # px: the student's input side
     student_patch: int,  # px
+    resize: Callable = resize_to,  # several teachers may share one that remembers
 ) -> Output:  # summary (b, c_s), features (b, h, w, c)
     "A teacher's summary and features of each crop."
     fed = teacher_input(teacher, size, student_patch)
     if fed.mosaic is None:
-        return teacher(resize_to(crops, fed.size))
-    canvas, offsets = fed.mosaic.compose(resize_to(crops, size), draws)
+        return teacher(resize(crops, fed.size))
+    canvas, offsets = fed.mosaic.compose(resize(crops, size), draws)
     features = fed.mosaic.cut(teacher(canvas).features, offsets)
     return Output(features.mean(dim=(1, 2)), features)
