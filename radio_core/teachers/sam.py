@@ -12,12 +12,13 @@ from segment_anything import sam_model_registry
 from torch import Tensor, nn
 
 from ..common.output import Output
+from ..models.attention import choose_attention
 from ..models.sam import sam_features
 from .base import Teacher
 
 # %% ../../nbs/teachers/sam.ipynb #77c9621a
 class SamTeacher(Teacher):
-    "segment_anything's image encoder without its neck."
+    "segment_anything's image encoder without its neck, its attention in one call."
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class SamTeacher(Teacher):
             summary_dim=conv.out_channels, feature_dim=conv.out_channels, mean=mean, std=std, resizable=False,
             depth=len(encoder.blocks),
         )
+        choose_attention(encoder, conv.weight.device, half=False)
 
     def read(
         self,
