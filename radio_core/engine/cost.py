@@ -141,21 +141,23 @@ def describe(
     recipe: Recipe,
     tflops: float = 100.0,  # 10^12 operations per second that one GPU sustains
     gpus: int = 1,  # processes, one per GPU
-) -> dict[str, float]:  # images, student_flops, teacher_flops, gpu_hours, hours, memory_gib
+    price: float = 0.0,  # of a GPU-hour, in any currency
+) -> dict[str, float]:  # images, student_flops, teacher_flops, gpu_hours, hours, money, memory_gib
     "Print FLOPs, memory and time of a recipe; nothing is downloaded or computed. ValueError as `outline`."
     outlined = outline(recipe)
     costs, memory = partition_costs(outlined), memory_bytes(outlined, gpus)
     sums = {"student_flops": sum(c.images * c.student for c in costs), "images": recipe.images}
     sums["teacher_flops"] = sum(c.images * c.per_image for c in costs) - sums["student_flops"]
     sums["gpu_hours"] = (sums["student_flops"] + sums["teacher_flops"]) / (tflops * 1e12) / 3600
-    sums |= {"hours": sums["gpu_hours"] / gpus, "memory_gib": sum(memory.values()) / 2**30}
+    sums |= {"hours": sums["gpu_hours"] / gpus, "money": sums["gpu_hours"] * price, "memory_gib": sum(memory.values()) / 2**30}
     print(f"{recipe.preset}: {recipe.student}, {parameter_count(outlined.student) / 1e6:.1f} M parameters with heads")
     for c in costs:
         of = ", ".join(f"{name} {flops / 1e9:.3g}" for name, flops in c.teachers.items())
         print(f"stage {c.stage + 1}: {c.images:,.0f} images of {c.partition.size} px; GFLOP per image: "
               f"student {c.student / 1e9:.4g}, {of}; {c.images * c.per_image:.2e} in all")
     print(f"{recipe.images:,} images; student {sums['student_flops']:.2e}, teachers {sums['teacher_flops']:.2e} FLOP")
-    print(f"at {tflops:g} TFLOP/s: {sums['gpu_hours']:,.3g} GPU-hours, {sums['hours']:,.3g} hours on {gpus} GPUs")
+    print(f"at {tflops:g} TFLOP/s: {sums['gpu_hours']:,.3g} GPU-hours, {sums['hours']:,.3g} hours on {gpus} GPUs"
+          + (f", {sums['money']:,.2f} at {price:g} a GPU-hour" if price else ""))
     print(f"per GPU: {', '.join(f'{name} {value / 2**30:.3g}' for name, value in memory.items())} GiB")
     return sums
 
