@@ -40,6 +40,7 @@ class Batch:
     step: int = 0  # optimizer step
     weight: float = 1.0  # of its losses in the sum over ranks and micro-batches
     targets: dict[str, Output] | None = None  # of the teachers, once they have run
+    place: tuple[int, int] = (0, 0)  # in its step: partition of the stage, micro-batch
 
 # %% ../nbs/core/distill.ipynb #cc76e22a
 def choose_precision(
@@ -157,12 +158,14 @@ def outputs(
 def targets(
     self: Distiller,
     batch: Batch,
+    names: list[str] | None = None,  # of teachers; None: all of the partition
 ) -> dict[str, Output]:  # summary (b, c_s), features (b, h, w, c) in each teacher's own space
-    "Every teacher's summary and features."
+    "Each teacher's summary and features."
     draws = keyed_uniform(self.recipe.seed, "mosaic", batch.step, batch.index, 2)
     size, cell = batch.partition.size, self.student.patch_size
     resize = cache(resize_to)  # one for all teachers of one size
-    return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell, resize) for n in self.names(batch.partition)}
+    names = self.names(batch.partition) if names is None else names
+    return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell, resize) for n in names}
 
 # %% ../nbs/core/distill.ipynb #a5a788cf
 @patch

@@ -127,6 +127,7 @@ class Recipe:
     student: Text = "vit_base_patch16"  # name of the backbone that is trained
     student_config: Plain = field(default_factory=dict)  # changes to the sizes of that backbone
     init_from: Maybe[Place] = None  # weights to begin from: a student.safetensors or a released checkpoint; None: random ones
+    cache: Maybe[Place] = None  # folder that keeps the teachers' outputs for later runs, in half precision; None: nowhere
     plugins: Modules = ()  # modules to import before teachers are loaded, as they may register teachers
     adaptor_width: Whole = 0  # hidden width of the heads; 0: the widest teacher (RADIO Amplified, section 2.1)
     lr: Positive = 1e-3  # peak learning rate

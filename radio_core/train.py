@@ -34,7 +34,8 @@ from .engine.folder import replace_run, save_student, start_over
 from .engine.log import Logger, default_loggers
 from .engine.meters import Meter
 from .engine.parameters import read_train_command, run_folder
-from .engine.statistics import fingerprint, fit_standardizers
+from .engine.identity import fingerprint
+from .engine.statistics import fit_standardizers
 from .models.spectral import power_steps
 from .parallel.processes import GradientSum, ask_ranks, gather, launch, local_device, process_group, rank, world_size
 from .parallel.sharding import clip_gradients, load_whole_state, whole_copy, whole_state

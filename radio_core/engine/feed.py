@@ -20,6 +20,7 @@ from ..common.prefetch import prefetch, shared_threads
 from ..data.loader import Loader, build_loader
 from ..data.sources import Source
 from ..distill import Batch, Distiller
+from .kept import KeptOutputs
 from ..parallel.processes import RankPart, rank, world_size
 from ..schedule import Partition, Recipe, Stage
 
@@ -72,10 +73,12 @@ class Feed:
     ):
         self.distiller, self.source, self.device = distiller, source, distiller.student.norm_mean.device
         self.waited, self.unreadable = 0.0, {}  # seconds; name -> reason
-        for stage in range(len(distiller.recipe.stages)):
-            self.parts(stage)
+        parts = [self.parts(stage) for stage in range(len(distiller.recipe.stages))]
+        self.kept = KeptOutputs(distiller, source, parts) if distiller.recipe.cache else None
         if rank() == 0 and (idle := self.idle(world_size())):
             print(idle, flush=True)
+        if self.kept and rank() == 0:
+            print(self.kept.check_room(), flush=True)
 
     def parts(
         self,
@@ -141,10 +144,10 @@ def crops(
     parts, streams = self.parts(stage), {i: iter(loader) for i, loader in self.loaders(step).items()}
     for step in range(step, first + recipe.stages[stage].steps):
         running, began = [(i, p) for i, p in recipe.partitions_at(step) if i in streams], time.perf_counter()
-        read = [(partition, parts[i], next(streams[i])) for i, partition in running]
+        read = [(i, partition, next(streams[i])) for i, partition in running]
         self.waited += time.perf_counter() - began
-        yield [Batch(crops, index, partition, step, part.weight) for partition, part, batch in read
-               for crops, index in zip(*(batch[key].chunk(part.micro_batches) for key in ("images", "index")))]
+        yield [Batch(crops, index, partition, step, parts[i].weight, place=(i, m)) for i, partition, batch in read
+               for m, (crops, index) in enumerate(zip(*(batch[key].chunk(parts[i].micro_batches) for key in ("images", "index"))))]
 
 # %% ../../nbs/engine/feed.ipynb #631eac5b
 @patch
@@ -156,8 +159,8 @@ def with_targets(
     done = []
     for batch in batches:
         crops, index = (value.to(self.device, non_blocking=True) for value in (batch.crops, batch.index))
-        batch = replace(batch, crops=crops, index=index)
-        done.append(replace(batch, targets=self.distiller.targets(batch)))
+        here = replace(batch, crops=crops, index=index)
+        done.append(replace(here, targets=self.kept.targets(here, batch.crops) if self.kept else self.distiller.targets(here)))
     return done
 
 
