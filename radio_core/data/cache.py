@@ -6,6 +6,7 @@
 __all__ = ['Blocks']
 
 # %% ../../nbs/data/cache.ipynb #26c66473
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -25,7 +26,6 @@ class Blocks:
         length: int,  # steps of one file
     ):
         self.folder, self.steps, self.length = Path(folder), steps, length
-        self.places = {step: i for i, step in enumerate(steps)}
         self.asked, self.lock = {}, Lock()  # block -> step -> what was made; {} where it was there, None: not yet
         self.open = (-1, {})  # the block last read
 
@@ -56,7 +56,7 @@ class Blocks:
         step: int,  # one of `steps`
     ) -> dict[str, Tensor] | None:  # by name; None: `put` it, once it is computed
         "What is kept of a step."
-        block = self.places[step] // self.length
+        block = bisect_left(self.steps, step) // self.length
         with self.lock:
             found = {key.partition("/")[2]: t for key, t in self.read(block).items() if key.startswith(f"{step}/")}
             self.asked.setdefault(block, {})[step] = {} if found else None
@@ -69,7 +69,7 @@ class Blocks:
         tensors: Mapping[str, Tensor],  # by name, on the CPU
     ) -> None:
         "Keep a step. OSError in one line when the disk refuses."
-        block = self.places[step] // self.length
+        block = bisect_left(self.steps, step) // self.length
         with self.lock:
             self.asked[block][step] = {f"{step}/{name}": tensor for name, tensor in tensors.items()}
             self.write(block)
