@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Point', 'curve_points', 'with_points', 'measure_points', 'measure_growth', 'time_steps', 'measure_processes']
 
-# %% ../../nbs/bench/growth.ipynb #e9543f05
+# %% ../../nbs/bench/growth.ipynb #2ded3d7c
 import json
 import statistics
 import time
@@ -26,7 +26,7 @@ from ..parallel.processes import gather, launch, local_device, process_group, ra
 from ..presets import PRESETS, choose_weights
 from ..schedule import Partition, Recipe, Stage
 
-# %% ../../nbs/bench/growth.ipynb #e411853e
+# %% ../../nbs/bench/growth.ipynb #1c4195cb
 @dataclass(frozen=True)
 class Point:
     "One step of a curve."
@@ -62,7 +62,7 @@ def with_points(
     untrained = tuple(replace(t, spec=choose_weights(t.spec, "random")) for t in recipe.teachers)
     return replace(recipe, teachers=untrained, stages=(Stage(10**6, tuple(point.partition for point in points)),))
 
-# %% ../../nbs/bench/growth.ipynb #016b97f2
+# %% ../../nbs/bench/growth.ipynb #25c3beaf
 def measure_points(
     steps: dict[str, Callable],  # by name; the first one is the reference
     flops: dict[str, float],  # of each, predicted
@@ -88,7 +88,7 @@ def measure_points(
                      "off": statistics.median(ratios) - 1, "rounds": len(times)})
     return rows
 
-# %% ../../nbs/bench/growth.ipynb #38843a7d
+# %% ../../nbs/bench/growth.ipynb #c1ccb3ae
 def measure_growth(
     recipe: Recipe,
     points: list[Point],
@@ -105,7 +105,7 @@ def measure_growth(
     return [{"curve": point.curve, "at": point.at, "images": point.partition.batch, **row, "gflop": flops[point.name] / 1e9}
             for point, row in zip(points, rows)]
 
-# %% ../../nbs/bench/growth.ipynb #ca9c3ed9
+# %% ../../nbs/bench/growth.ipynb #53a5f387
 def time_steps(
     path: str,  # JSON that the first process writes
     preset: str,  # whose teachers and student
