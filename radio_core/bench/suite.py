@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SIZES', 'Sizes', 'peer_rows', 'growth_rows', 'run_suite', 'line', 'SpeedParameters']
 
-# %% ../../nbs/bench/suite.ipynb #f93a9d5c
+# %% ../../nbs/bench/suite.ipynb #fd18ff41
 import io
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from ..common.paths import outputs_dir
 from ..engine.parameters import Device
 from ..presets import PRESETS
 
-# %% ../../nbs/bench/suite.ipynb #9e5a07f3
+# %% ../../nbs/bench/suite.ipynb #d01eede5
 @dataclass(frozen=True)
 class Sizes:
     "How large the work of each comparison is."
@@ -49,7 +49,7 @@ class Sizes:
 SIZES = {
     "smoke": Sizes(
         2, 0.1, forward=(("vit_nano_patch8", 64, 1),), sam=(128, 32, 3, 2), phi=(64, 64), merge=(8, 64, 30),
-        knn=(200, 64, 16), step=("vit_tiny_patch16_224", "nano", 32, 2), rest=("smoke",), read=(64,), images=24,
+        knn=(200, 64, 16), step=("vit_tiny_patch16_224", "tiny", 32, 2), rest=("smoke",), read=(64,), images=24,
         growth=("smoke", {64: 16, 128: 4}, [1], 3), processes=(),
     ),
     "cpu": Sizes(
@@ -66,7 +66,7 @@ SIZES = {
     ),
 }
 
-# %% ../../nbs/bench/suite.ipynb #0e080e2f
+# %% ../../nbs/bench/suite.ipynb #e4c556d8
 def peer_rows(
     sizes: Sizes,
     device: str,
@@ -111,7 +111,7 @@ def growth_rows(
         first, images = next(iter(per_step.items()))
         yield from measure_processes(folder, preset, first, 2 * images, device=device, counts=sizes.processes)
 
-# %% ../../nbs/bench/suite.ipynb #dde5d284
+# %% ../../nbs/bench/suite.ipynb #f94eb727
 def run_suite(
     name: str,  # a key of SIZES
     device: str,
@@ -138,7 +138,7 @@ def line(
         return f"{row['work']}: {row['peer']}"
     return f"{row['work']} / {row['peer']}: {row['ratio']:.3f} ({row['low']:.3f} to {row['high']:.3f}), {row['ours'] * 1000:.4g} ms"
 
-# %% ../../nbs/bench/suite.ipynb #1e3edff7
+# %% ../../nbs/bench/suite.ipynb #5d2bf05d
 @settings
 class SpeedParameters:
     "What is measured, and where the record goes."
