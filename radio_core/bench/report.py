@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['peer_table', 'share_of_rest', 'ratio_figure', 'growth_figure', 'growth_table']
 
-# %% ../../nbs/bench/report.ipynb #6904eb87
+# %% ../../nbs/bench/report.ipynb #07ed5eba
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..show.figures import COLOURS, styled
 
-# %% ../../nbs/bench/report.ipynb #2a48a265
+# %% ../../nbs/bench/report.ipynb #70dd4887
 def peer_table(
     rows: list[dict],  # of `compare`
 ) -> list[dict]:  # for `results_table`
@@ -36,7 +36,7 @@ def share_of_rest(
     "The share of a step that is neither teachers, student nor optimizer."
     return {row["work"]: 1 - 1 / row["ratio"] for row in rows if row["peer"] == "its models alone"}
 
-# %% ../../nbs/bench/report.ipynb #af4c3c0a
+# %% ../../nbs/bench/report.ipynb #21b40ba0
 def ratio_figure(
     rows: list[dict],  # of `compare`
 ) -> go.Figure:
@@ -56,7 +56,7 @@ def ratio_figure(
     fig = styled(fig, height=110 + 36 * len(rows)).update_yaxes(tickfont_size=10, categoryorder="array", categoryarray=names)
     return fig.update_layout(margin_l=330)
 
-# %% ../../nbs/bench/report.ipynb #c24a195b
+# %% ../../nbs/bench/report.ipynb #a3e92c53
 def growth_figure(
     rows: list[dict],  # of `growth_rows`
 ) -> go.Figure:
