@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'cpu', 'gpu', 'main']
 
-# %% ../../nbs/bench/bench.ipynb #87a60d26
+# %% ../../nbs/bench/bench.ipynb #6e5b618c
 import sys
 
 from .measure import write_results
@@ -13,7 +13,7 @@ from .suite import SpeedParameters, run_suite
 from ..common.command import read_command
 from ..common.errors import one_line_exit
 
-# %% ../../nbs/bench/bench.ipynb #83a3e872
+# %% ../../nbs/bench/bench.ipynb #e4a15a33
 def cpu(
     arguments: list[str],  # options of SpeedParameters
 ) -> None:

@@ -5,11 +5,13 @@
 # %% auto #0
 __all__ = ['Point', 'curve_points', 'with_points', 'measure_points', 'measure_growth', 'time_steps', 'measure_processes']
 
-# %% ../../nbs/bench/growth.ipynb #2ded3d7c
+# %% ../../nbs/bench/growth.ipynb #a96d6eaa
+import io
 import json
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +28,7 @@ from ..parallel.processes import gather, launch, local_device, process_group, ra
 from ..presets import PRESETS, choose_weights
 from ..schedule import Partition, Recipe, Stage
 
-# %% ../../nbs/bench/growth.ipynb #1c4195cb
+# %% ../../nbs/bench/growth.ipynb #457495d0
 @dataclass(frozen=True)
 class Point:
     "One step of a curve."
@@ -62,7 +64,7 @@ def with_points(
     untrained = tuple(replace(t, spec=choose_weights(t.spec, "random")) for t in recipe.teachers)
     return replace(recipe, teachers=untrained, stages=(Stage(10**6, tuple(point.partition for point in points)),))
 
-# %% ../../nbs/bench/growth.ipynb #25c3beaf
+# %% ../../nbs/bench/growth.ipynb #eb09cbf8
 def measure_points(
     steps: dict[str, Callable],  # by name; the first one is the reference
     flops: dict[str, float],  # of each, predicted
@@ -88,7 +90,7 @@ def measure_points(
                      "off": statistics.median(ratios) - 1, "rounds": len(times)})
     return rows
 
-# %% ../../nbs/bench/growth.ipynb #c1ccb3ae
+# %% ../../nbs/bench/growth.ipynb #37fba1ba
 def measure_growth(
     recipe: Recipe,
     points: list[Point],
@@ -105,7 +107,7 @@ def measure_growth(
     return [{"curve": point.curve, "at": point.at, "images": point.partition.batch, **row, "gflop": flops[point.name] / 1e9}
             for point, row in zip(points, rows)]
 
-# %% ../../nbs/bench/growth.ipynb #53a5f387
+# %% ../../nbs/bench/growth.ipynb #0999a8df
 def time_steps(
     path: str,  # JSON that the first process writes
     preset: str,  # whose teachers and student
@@ -119,7 +121,8 @@ def time_steps(
     with process_group(here):
         torch.set_num_threads(1)
         mine = Partition(size, batch // len(gather(0)))
-        distiller = build_distiller(with_points(PRESETS[preset], [Point("processes", 1, mine)]), here)
+        with redirect_stdout(io.StringIO()):  # what teachers say of themselves
+            distiller = build_distiller(with_points(PRESETS[preset], [Point("processes", 1, mine)]), here)
         step, measure = our_step(distiller, random_batch(distiller, mine)), clock(here)
         times = gather([measure(step).busy for _ in range(steps + 1)][1:])
         if rank() == 0:

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SIZES', 'Sizes', 'peer_rows', 'growth_rows', 'run_suite', 'line', 'SpeedParameters']
 
-# %% ../../nbs/bench/suite.ipynb #fd18ff41
+# %% ../../nbs/bench/suite.ipynb #40c6bc41
 import io
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from ..common.paths import outputs_dir
 from ..engine.parameters import Device
 from ..presets import PRESETS
 
-# %% ../../nbs/bench/suite.ipynb #d01eede5
+# %% ../../nbs/bench/suite.ipynb #dc7c9f61
 @dataclass(frozen=True)
 class Sizes:
     "How large the work of each comparison is."
@@ -34,7 +34,7 @@ class Sizes:
     rounds: int  # pairs of calls at most
     seconds: float  # per comparison, after which no pair begins
     forward: tuple[tuple[str, int, int], ...]  # student, px, images
-    sam: tuple[int, int, int, int]  # px, channels, blocks, attention heads
+    sam: tuple[tuple[int, int, int, int], ...]  # px, channels, blocks, attention heads
     phi: tuple[int, int]  # channels, vectors
     merge: tuple[int, int, int]  # cells of a side, channels, merged tokens
     knn: tuple[int, int, int]  # known summaries, channels, queries
@@ -48,25 +48,25 @@ class Sizes:
 
 SIZES = {
     "smoke": Sizes(
-        2, 0.1, forward=(("vit_nano_patch8", 64, 1),), sam=(128, 32, 3, 2), phi=(64, 64), merge=(8, 64, 30),
+        2, 0.1, forward=(("vit_nano_patch8", 64, 1),), sam=((128, 32, 3, 2),), phi=(64, 64), merge=(8, 64, 30),
         knn=(200, 64, 16), step=("vit_tiny_patch16_224", "tiny", 32, 2), rest=("smoke",), read=(64,), images=24,
         growth=("smoke", {64: 16, 128: 4}, [1], 3), processes=(),
     ),
     "cpu": Sizes(
-        15, 7.0, forward=(("vit_tiny_patch16", 224, 2), ("vit_small_patch16", 432, 1)), sam=(512, 192, 6, 3),
+        15, 7.0, forward=(("vit_tiny_patch16", 224, 2), ("vit_small_patch16", 432, 1)), sam=((1024, 128, 3, 2), (512, 128, 6, 4)),
         phi=(1280, 2048), merge=(27, 1152, 533), knn=(10_000, 1024, 256), step=("vit_small_patch16_224", "tiny", 112, 8),
         rest=("mini",), read=(256, 432), images=400,
         growth=("mini", {64: 16, 112: 4, 192: 1, 256: 1}, [1, 4, 16, 32], 3),
     ),
     "gpu": Sizes(
-        30, 15.0, forward=(("vit_base_patch16", 432, 32), ("vit_huge_patch16", 432, 16)), sam=(1024, 1280, 32, 16),
+        30, 15.0, forward=(("vit_base_patch16", 432, 32), ("vit_huge_patch16", 432, 16)), sam=((1024, 768, 12, 12), (1024, 1280, 32, 16)),
         phi=(1280, 65_536), merge=(64, 1280, 3000), knn=(1_000_000, 1024, 4096),
         step=("vit_large_patch16_224", "base", 224, 64), rest=("long", "small"), read=(256, 432), images=400,
         growth=("small", {256: 64, 432: 16, 512: 16, 1024: 4}, [4, 16, 64, 128], 2),
     ),
 }
 
-# %% ../../nbs/bench/suite.ipynb #e4c556d8
+# %% ../../nbs/bench/suite.ipynb #372ff514
 def peer_rows(
     sizes: Sizes,
     device: str,
@@ -78,7 +78,7 @@ def peer_rows(
     rest = [PRESETS[name] for name in sizes.rest]
     builders = [
         *(partial(student_forward, *each, device, dtype) for each in sizes.forward),
-        partial(sam_encoder, *sizes.sam, device, dtype), partial(standardize, *sizes.phi, device),
+        *(partial(sam_encoder, *each, device, dtype) for each in sizes.sam), partial(standardize, *sizes.phi, device),
         partial(merging, *sizes.merge, device), partial(nearest, *sizes.knn, device),
         partial(step_comparisons, *sizes.step, device),
         *(partial(share_of_the_rest, recipe, recipe.partitions[0], device) for recipe in rest),
@@ -111,7 +111,7 @@ def growth_rows(
         first, images = next(iter(per_step.items()))
         yield from measure_processes(folder, preset, first, 2 * images, device=device, counts=sizes.processes)
 
-# %% ../../nbs/bench/suite.ipynb #f94eb727
+# %% ../../nbs/bench/suite.ipynb #066e9ff6
 def run_suite(
     name: str,  # a key of SIZES
     device: str,
@@ -138,7 +138,7 @@ def line(
         return f"{row['work']}: {row['peer']}"
     return f"{row['work']} / {row['peer']}: {row['ratio']:.3f} ({row['low']:.3f} to {row['high']:.3f}), {row['ours'] * 1000:.4g} ms"
 
-# %% ../../nbs/bench/suite.ipynb #5d2bf05d
+# %% ../../nbs/bench/suite.ipynb #0a24c5ba
 @settings
 class SpeedParameters:
     "What is measured, and where the record goes."
