@@ -56,6 +56,7 @@ def clock(
     return on_cuda if torch.device(device).type == "cuda" else on_cpu
 
 # %% ../../nbs/bench/measure.ipynb #f8f84447
+@checked
 @contextmanager
 def threads(
     count: Count,
@@ -180,6 +181,7 @@ def floor(
     return max(flops / rate, moved / speed)
 
 # %% ../../nbs/bench/measure.ipynb #e6f60fb3
+@checked
 def count_flops(
     call: Callable,  # without arguments
 ) -> int:

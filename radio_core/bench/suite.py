@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SIZES', 'Sizes', 'peer_rows', 'growth_rows', 'run_suite', 'line', 'SpeedParameters']
 
-# %% ../../nbs/bench/suite.ipynb #40c6bc41
+# %% ../../nbs/bench/suite.ipynb #5d98944e
 import io
 import tempfile
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ from .readers import read_folder, read_shards, write_images
 from .steps import share_of_the_rest, step_comparisons
 from ..common.config import Folder, Maybe, one_of, settings
 from ..common.paths import outputs_dir
-from ..engine.parameters import Device
+from ..parallel.processes import local_device
 from ..presets import PRESETS
 
-# %% ../../nbs/bench/suite.ipynb #dc7c9f61
+# %% ../../nbs/bench/suite.ipynb #84bbf1a7
 @dataclass(frozen=True)
 class Sizes:
     "How large the work of each comparison is."
@@ -66,7 +66,7 @@ SIZES = {
     ),
 }
 
-# %% ../../nbs/bench/suite.ipynb #372ff514
+# %% ../../nbs/bench/suite.ipynb #0f056dff
 def peer_rows(
     sizes: Sizes,
     device: str,
@@ -111,7 +111,7 @@ def growth_rows(
         first, images = next(iter(per_step.items()))
         yield from measure_processes(folder, preset, first, 2 * images, device=device, counts=sizes.processes)
 
-# %% ../../nbs/bench/suite.ipynb #066e9ff6
+# %% ../../nbs/bench/suite.ipynb #df53969e
 def run_suite(
     name: str,  # a key of SIZES
     device: str,
@@ -138,19 +138,19 @@ def line(
         return f"{row['work']}: {row['peer']}"
     return f"{row['work']} / {row['peer']}: {row['ratio']:.3f} ({row['low']:.3f} to {row['high']:.3f}), {row['ours'] * 1000:.4g} ms"
 
-# %% ../../nbs/bench/suite.ipynb #0a24c5ba
+# %% ../../nbs/bench/suite.ipynb #00727958
 @settings
 class SpeedParameters:
     "What is measured, and where the record goes."
 
     preset: Maybe[one_of(tuple(SIZES))] = None  # sizes: smoke, cpu or gpu; None: those of the device
     out: Maybe[Folder] = None  # folder of speed.json; None: outputs/speed
-    device: Maybe[Device] = None  # cpu or cuda; None: CUDA where there is one
+    device: Maybe[one_of(("cpu", "cuda"))] = None  # None: CUDA where there is one
 
     @property
     def where(self) -> str:
-        "The device."
-        return self.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        "The device. ValueError for one that is not there."
+        return str(local_device(self.device))
 
     @property
     def sizes(self) -> str:
