@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'cpu', 'gpu', 'main']
 
-# %% ../../nbs/bench/bench.ipynb #6e5b618c
+# %% ../../nbs/bench/bench.ipynb #a9527010
 import sys
 
 from .measure import write_results
@@ -13,7 +13,7 @@ from .suite import SpeedParameters, run_suite
 from ..common.command import read_command
 from ..common.errors import one_line_exit
 
-# %% ../../nbs/bench/bench.ipynb #e4a15a33
+# %% ../../nbs/bench/bench.ipynb #34882776
 def cpu(
     arguments: list[str],  # options of SpeedParameters
 ) -> None:
@@ -21,7 +21,8 @@ def cpu(
     given = read_command(arguments, prog="python -m radio_core.bench cpu", purpose="Ratios, floors and curves.", kinds=[SpeedParameters])
     asked = SpeedParameters(**{"device": "cpu"} | given)
     path = asked.folder / "speed.json"
-    write_results(path, run_suite(asked.sizes, asked.where), asked.where, " ".join(["python -m radio_core.bench cpu", *arguments]))
+    found = run_suite(asked.sizes, asked.where, lambda line: print(line, flush=True))
+    write_results(path, found, asked.where, " ".join(["python -m radio_core.bench cpu", *arguments]))
     print(path)
 
 

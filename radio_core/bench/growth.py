@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Point', 'curve_points', 'with_points', 'measure_points', 'measure_growth', 'time_steps', 'measure_processes']
 
-# %% ../../nbs/bench/growth.ipynb #a96d6eaa
+# %% ../../nbs/bench/growth.ipynb #a713a9ad
 import io
 import json
 import statistics
@@ -28,7 +28,7 @@ from ..parallel.processes import gather, launch, local_device, process_group, ra
 from ..presets import PRESETS, choose_weights
 from ..schedule import Partition, Recipe, Stage
 
-# %% ../../nbs/bench/growth.ipynb #457495d0
+# %% ../../nbs/bench/growth.ipynb #641533cb
 @dataclass(frozen=True)
 class Point:
     "One step of a curve."
@@ -64,7 +64,7 @@ def with_points(
     untrained = tuple(replace(t, spec=choose_weights(t.spec, "random")) for t in recipe.teachers)
     return replace(recipe, teachers=untrained, stages=(Stage(10**6, tuple(point.partition for point in points)),))
 
-# %% ../../nbs/bench/growth.ipynb #eb09cbf8
+# %% ../../nbs/bench/growth.ipynb #0119a414
 def measure_points(
     steps: dict[str, Callable],  # by name; the first one is the reference
     flops: dict[str, float],  # of each, predicted
@@ -85,12 +85,12 @@ def measure_points(
     first, rows = next(iter(steps)), []
     for name, times in seen.items():
         ratios = [t / (base * flops[name] / flops[first]) for t, base in zip(times, seen[first])]
-        seconds = statistics.median(times)
-        rows.append({"point": name, "seconds": seconds, "predicted": seconds / statistics.median(ratios),
+        predicted = statistics.median(seen[first]) * flops[name] / flops[first]
+        rows.append({"point": name, "seconds": statistics.median(times), "predicted": predicted,
                      "off": statistics.median(ratios) - 1, "rounds": len(times)})
     return rows
 
-# %% ../../nbs/bench/growth.ipynb #37fba1ba
+# %% ../../nbs/bench/growth.ipynb #9af712a8
 def measure_growth(
     recipe: Recipe,
     points: list[Point],
@@ -107,7 +107,7 @@ def measure_growth(
     return [{"curve": point.curve, "at": point.at, "images": point.partition.batch, **row, "gflop": flops[point.name] / 1e9}
             for point, row in zip(points, rows)]
 
-# %% ../../nbs/bench/growth.ipynb #0999a8df
+# %% ../../nbs/bench/growth.ipynb #c3f1bf82
 def time_steps(
     path: str,  # JSON that the first process writes
     preset: str,  # whose teachers and student

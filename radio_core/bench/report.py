@@ -5,14 +5,14 @@
 # %% auto #0
 __all__ = ['peer_table', 'share_of_rest', 'ratio_figure', 'growth_figure', 'growth_table', 'fixed_cost']
 
-# %% ../../nbs/bench/report.ipynb #c028d4dd
+# %% ../../nbs/bench/report.ipynb #175ee8c5
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..show.figures import COLOURS, styled
 
-# %% ../../nbs/bench/report.ipynb #70d8f69a
+# %% ../../nbs/bench/report.ipynb #df21dbe7
 def peer_table(
     rows: list[dict],  # of `compare`
 ) -> list[dict]:  # for `results_table`
@@ -37,7 +37,7 @@ def share_of_rest(
     "The share of a step that is neither teachers, student nor optimizer."
     return {row["work"]: 1 - 1 / row["ratio"] for row in rows if row["peer"] == "its models alone"}
 
-# %% ../../nbs/bench/report.ipynb #8eea2060
+# %% ../../nbs/bench/report.ipynb #2ad61055
 def ratio_figure(
     rows: list[dict],  # of `compare`
 ) -> go.Figure:
@@ -57,7 +57,7 @@ def ratio_figure(
     fig = styled(fig, height=110 + 36 * len(rows)).update_yaxes(tickfont_size=10, categoryorder="array", categoryarray=names)
     return fig.update_layout(margin_l=330)
 
-# %% ../../nbs/bench/report.ipynb #46d020df
+# %% ../../nbs/bench/report.ipynb #fb35ba05
 def growth_figure(
     rows: list[dict],  # of `growth_rows`
 ) -> go.Figure:
@@ -75,7 +75,9 @@ def growth_figure(
             fig.add_scatter(x=at, y=y, name=name, mode=mode, marker_color=colour, line_color=colour,
                             showlegend=column == 1, row=1, col=column)
         fig.update_xaxes(title=labels[curve], type="log", tickvals=at, row=1, col=column)
-    return styled(fig.update_yaxes(type="log", dtick="D2"), width=900, height=290)
+    ticks = [digit * 10.0**power for power in range(-3, 5) for digit in (1, 2, 5)]
+    fig.update_xaxes(tickangle=0, tickfont_size=10).update_yaxes(type="log", tickvals=ticks)
+    return styled(fig, width=900, height=290)
 
 
 def growth_table(
@@ -85,7 +87,7 @@ def growth_table(
     return [{"point": row["point"], "images": row["images"], "GFLOP": row.get("gflop"), "ms": row["seconds"] * 1000,
              "predicted, ms": row["predicted"] * 1000, "measured / predicted": row["off"] + 1} for row in rows]
 
-# %% ../../nbs/bench/report.ipynb #7d61ceb8
+# %% ../../nbs/bench/report.ipynb #eeafcb61
 def fixed_cost(
     rows: list[dict],  # of `growth_rows`
 ) -> float:  # seconds; NaN with fewer than two batches

@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['SIZES', 'Sizes', 'peer_rows', 'growth_rows', 'run_suite', 'line', 'SpeedParameters']
 
-# %% ../../nbs/bench/suite.ipynb #5d98944e
+# %% ../../nbs/bench/suite.ipynb #1eaae626
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from .growth import curve_points, measure_growth, measure_processes
-from .measure import threads
+from .measure import machine, threads
 from .peers import compare, limits, merging, nearest, sam_encoder, standardize, student_forward
 from .readers import read_folder, read_shards, write_images
 from .steps import share_of_the_rest, step_comparisons
@@ -26,7 +26,7 @@ from ..common.paths import outputs_dir
 from ..parallel.processes import local_device
 from ..presets import PRESETS
 
-# %% ../../nbs/bench/suite.ipynb #84bbf1a7
+# %% ../../nbs/bench/suite.ipynb #c11e3b3b
 @dataclass(frozen=True)
 class Sizes:
     "How large the work of each comparison is."
@@ -66,7 +66,7 @@ SIZES = {
     ),
 }
 
-# %% ../../nbs/bench/suite.ipynb #0f056dff
+# %% ../../nbs/bench/suite.ipynb #eac00516
 def peer_rows(
     sizes: Sizes,
     device: str,
@@ -111,19 +111,21 @@ def growth_rows(
         first, images = next(iter(per_step.items()))
         yield from measure_processes(folder, preset, first, 2 * images, device=device, counts=sizes.processes)
 
-# %% ../../nbs/bench/suite.ipynb #df53969e
+# %% ../../nbs/bench/suite.ipynb #607157b5
 def run_suite(
     name: str,  # a key of SIZES
     device: str,
-) -> dict:  # sizes, limits, peers, growth
-    "All rows, printed as they come. A CPU computes on one thread."
+    tell: Callable[[str], object] = print,  # gets each row in one line, as it comes
+) -> dict:  # sizes, machine, limits, peers, growth
+    "All rows. A CPU computes on one thread."
     sizes, found = SIZES[name], {"sizes": name, "peers": [], "growth": []}
     with tempfile.TemporaryDirectory() as folder, threads(1 if device == "cpu" else torch.get_num_threads()):
         for kind, rows in (("peers", peer_rows), ("growth", growth_rows)):
             for row in rows(sizes, device, Path(folder)):
                 found[kind].append(row)
-                print(line(row), flush=True)
+                tell(line(row))
         types = (torch.float32, torch.bfloat16) if device != "cpu" else (torch.float32,)
+        found["machine"] = machine(device)
         found["limits"] = {str(t).removeprefix("torch."): limits(device, t)._asdict() for t in types}
     return found
 
@@ -138,7 +140,7 @@ def line(
         return f"{row['work']}: {row['peer']}"
     return f"{row['work']} / {row['peer']}: {row['ratio']:.3f} ({row['low']:.3f} to {row['high']:.3f}), {row['ours'] * 1000:.4g} ms"
 
-# %% ../../nbs/bench/suite.ipynb #00727958
+# %% ../../nbs/bench/suite.ipynb #ee774bf9
 @settings
 class SpeedParameters:
     "What is measured, and where the record goes."
