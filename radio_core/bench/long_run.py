@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['seconds_per_step', 'steps_within', 'measure_run']
 
-# %% ../../nbs/bench/long_run.ipynb #dd9457a2
+# %% ../../nbs/bench/long_run.ipynb #b11b8c16
 import json
 import tempfile
 import time
@@ -25,11 +25,11 @@ from ..presets import recipe
 from ..schedule import Recipe
 from ..train import Run, train
 
-# %% ../../nbs/bench/long_run.ipynb #e59e5e83
+# %% ../../nbs/bench/long_run.ipynb #1508115e
 def seconds_per_step(
     distiller: Distiller,  # not trained any further afterwards
     source: Source,
-    steps: int,  # of each stage, after two that are not counted
+    steps: int,  # timed in each stage, after its first two
 ) -> list[float]:  # by stage
     "What a step of each stage takes, waiting for data included."
     run, found = Run(distiller), []
@@ -57,7 +57,7 @@ def steps_within(
     mean = sum(stage.steps * s for stage, s in zip(plan.stages, each)) / plan.steps
     return max(len(plan.stages), int(seconds / mean))
 
-# %% ../../nbs/bench/long_run.ipynb #65d41e4c
+# %% ../../nbs/bench/long_run.ipynb #5a88408f
 def measure_run(
     rows: Rows,
     device: torch.device,
@@ -71,7 +71,8 @@ def measure_run(
     "Rows of a run: its log's, and its fidelity on held-out images."
     plan, began = recipe(preset, **values), time.perf_counter()
     source = open_source("scenes", scenes=plan.scenes)
-    each = seconds_per_step(build_distiller(plan, device), source, timed_steps)
+    short = replace(plan, stages=tuple(replace(stage, steps=timed_steps + 2) for stage in plan.stages))
+    each = seconds_per_step(build_distiller(short, device), source, timed_steps)
     steps = steps_within(plan, each, rows.left * fraction)
     steps = min(steps, plan.steps)
     plan = recipe(preset, steps=steps, **values)
