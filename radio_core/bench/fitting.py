@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['PROBE', 'ROOM', 'sized_recipe', 'model_flops', 'largest_batch', 'build_on', 'fitted_recipe']
 
-# %% ../../nbs/bench/fitting.ipynb #260b5fd0
+# %% ../../nbs/bench/fitting.ipynb #2fdb8850
 import copy
 import gc
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from ..models.attention import choose_attention
 from ..presets import recipe
 from ..schedule import Partition, Recipe, Stage
 
-# %% ../../nbs/bench/fitting.ipynb #b5d9feb8
+# %% ../../nbs/bench/fitting.ipynb #c69613c0
 PROBE = 64  # images of a partition before its batch is known: whole mosaics at every size
 
 
@@ -36,7 +36,7 @@ def sized_recipe(
     stages = tuple(Stage(10_000, (Partition(size, PROBE),)) for size in sizes)
     return recipe(preset, stages=stages, on_nan="count", **values)
 
-# %% ../../nbs/bench/fitting.ipynb #9de299bf
+# %% ../../nbs/bench/fitting.ipynb #41090cc3
 def model_flops(
     outlined: Distiller,  # on the meta device
 ) -> dict[int, dict[str, float]]:  # by size: FLOPs per image of the student (forward and backward) and of each teacher
@@ -46,7 +46,7 @@ def model_flops(
         choose_attention(teacher, torch.device("cpu"), True)
     return {cost.partition.size: {"student": cost.student} | cost.teachers for cost in partition_costs(plain)}
 
-# %% ../../nbs/bench/fitting.ipynb #7a55f426
+# %% ../../nbs/bench/fitting.ipynb #3b5d9aab
 ROOM = 0.8  # of the device's memory, for what the estimate counts
 
 
@@ -67,7 +67,7 @@ def largest_batch(
         raise ValueError(f"{mosaic} images of {size} px need more than {ROOM * memory / 2**30:.1f} GiB: {found}")
     return images
 
-# %% ../../nbs/bench/fitting.ipynb #8c233e8a
+# %% ../../nbs/bench/fitting.ipynb #a1ed5dbe
 def build_on(
     plan: Recipe,
     device: torch.device | str,

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TAIL', 'GRACE', 'GpuParameters', 'end_group', 'run_apart', 'record_part', 'time_for', 'run_parts', 'main']
 
-# %% ../../nbs/bench/gpu.ipynb #a4188b81
+# %% ../../nbs/bench/gpu.ipynb #2f820e1e
 import os
 import signal
 import subprocess
@@ -25,7 +25,7 @@ from ..common.errors import one_line_exit
 from ..common.paths import outputs_dir
 from ..engine.parameters import Device
 
-# %% ../../nbs/bench/gpu.ipynb #e46320fe
+# %% ../../nbs/bench/gpu.ipynb #8dba0dc9
 @settings
 class GpuParameters:
     "What the GPU benchmark is asked for."
@@ -39,7 +39,7 @@ class GpuParameters:
         for name in self.only:
             check_choice("a part", name, PARTS)
 
-# %% ../../nbs/bench/gpu.ipynb #3137bf51
+# %% ../../nbs/bench/gpu.ipynb #a5dff344
 TAIL = 25  # lines of output kept of a part that did not end well
 GRACE = 8.0  # seconds that a part has after its time, to end by itself
 
@@ -75,7 +75,7 @@ def run_apart(
     told = lines[-1].strip()[:300] if lines else "no output"
     return "failed", told if code > 0 else f"ended by signal {-code}: {told}"
 
-# %% ../../nbs/bench/gpu.ipynb #248fdb66
+# %% ../../nbs/bench/gpu.ipynb #7ab61cb3
 def record_part(
     name: str,
     device: str,
@@ -106,14 +106,16 @@ def time_for(
     least = min(part.least, 10) if toy else part.least
     return min(part.seconds, left) if left >= least else 0.0
 
-# %% ../../nbs/bench/gpu.ipynb #73379dbb
+# %% ../../nbs/bench/gpu.ipynb #0263808d
 def run_parts(
     asked: GpuParameters,
     device: str,  # cpu or cuda
     command: str,  # for the record
 ) -> list[dict]:  # of `record_part`
     "Run the parts that are asked for, one after the other, within the minutes."
-    names, out = [name for name in PARTS if name in (asked.only or PARTS)], Path(asked.out or outputs_dir() / "bench-gpu")
+    names = [name for name, part in PARTS.items() if name in (asked.only or PARTS) and (device != "cpu" or part.toy is not None)]
+    out = Path(asked.out or outputs_dir() / "bench-gpu")
+    left_out = {} if device != "cpu" else {name: "sizes for a GPU only" for name, part in PARTS.items() if part.toy is None}
     out.mkdir(parents=True, exist_ok=True)
     ends, records = time.monotonic() + asked.minutes * 60 - 5, []
     for i, name in enumerate(names):
@@ -128,7 +130,7 @@ def run_parts(
                       "reason": f"{max(0.0, left):.0f} s left, it needs {PARTS[name].least}; run it with --only {name}", "rows": []}
         records.append(record)
         pending = [{"part": n, "status": "not begun"} for n in names[i + 1 :]]
-        write_results(out / "gpu.json", {"toy": device == "cpu", "minutes": asked.minutes, "parts": records + pending}, device, command)
+        write_results(out / "gpu.json", {"toy": device == "cpu", "left_out": left_out, "minutes": asked.minutes, "parts": records + pending}, device, command)
         print(f"    {record['status']} in {record['seconds']} s: {record['measured']} measured, {record['failed']} failed  {record['reason']}", flush=True)
     return records
 

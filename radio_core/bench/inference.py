@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['make_student', 'make_timm', 'make_sam', 'measure_forward', 'measure_students']
 
-# %% ../../nbs/bench/inference.ipynb #39c5f3f0
+# %% ../../nbs/bench/inference.ipynb #0b52f479
 from collections.abc import Callable, Sequence
 
 import torch
@@ -22,7 +22,7 @@ from ..models.backbones import create_backbone
 from ..models.eradio import best_window
 from ..models.vit import SIZES
 
-# %% ../../nbs/bench/inference.ipynb #3cb6fecd
+# %% ../../nbs/bench/inference.ipynb #fd9b8e42
 def make_student(
     name: str,  # of a backbone
     size: int,  # px
@@ -60,7 +60,7 @@ def make_sam(
         choose_attention(encoder, torch.device("cuda"), True)
     return encoder
 
-# %% ../../nbs/bench/inference.ipynb #44a6b6e0
+# %% ../../nbs/bench/inference.ipynb #5201251c
 def measure_forward(
     make: Callable[[], nn.Module],
     size: int,  # px
@@ -89,7 +89,7 @@ def measure_forward(
             "images_per_second": round(batch / seconds, 2), "gflop": round(flops / 1e9, 2),
             "utilisation": round(batch * flops / seconds / rate, 4)}
 
-# %% ../../nbs/bench/inference.ipynb #b45003ff
+# %% ../../nbs/bench/inference.ipynb #01c29647
 def measure_students(
     rows: Rows,
     device: torch.device,

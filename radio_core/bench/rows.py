@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['reason', 'Rows', 'read_rows']
 
-# %% ../../nbs/bench/rows.ipynb #0e7179c0
+# %% ../../nbs/bench/rows.ipynb #73a069bc
 import gc
 import json
 import time
@@ -16,14 +16,14 @@ from textwrap import shorten
 
 import torch
 
-# %% ../../nbs/bench/rows.ipynb #88d4634b
+# %% ../../nbs/bench/rows.ipynb #71289f17
 def reason(
     error: BaseException,
 ) -> str:  # at most 300 characters
     "Type and message of an error in one line."
     return shorten(f"{type(error).__name__}: {error}", 300, placeholder=" ...")
 
-# %% ../../nbs/bench/rows.ipynb #1e24671e
+# %% ../../nbs/bench/rows.ipynb #88b9f9bc
 class Rows:
     "The measurements of one part, each a line of JSON."
 
@@ -44,7 +44,7 @@ class Rows:
         **row,  # plain values
     ) -> None:
         "Write a row, and print it."
-        text = json.dumps(row)
+        text = json.dumps(row, default=str)
         with self.path.open("a") as file:
             file.write(f"{text}\n")
         print(text, flush=True)
@@ -70,10 +70,10 @@ class Rows:
         gc.collect()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-        self.add(**label, **(found if failure is None else {"failed": failure}))
+        self.add(**label | (found if failure is None else {"failed": failure}))
         return found
 
-# %% ../../nbs/bench/rows.ipynb #76a22de0
+# %% ../../nbs/bench/rows.ipynb #5a9b889e
 def read_rows(
     path: str | Path,  # of a file of lines, whose last one may be cut
 ) -> list[dict]:

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['make_step', 'measure_step', 'measure_feed', 'train_steps']
 
-# %% ../../nbs/bench/training.ipynb #a58493c4
+# %% ../../nbs/bench/training.ipynb #092217cd
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ from ..distill import Batch
 from ..engine.feed import Feed
 from ..train import Run
 
-# %% ../../nbs/bench/training.ipynb #4c1b5687
+# %% ../../nbs/bench/training.ipynb #9583fadf
 def make_step(
     run: Run,
     stage: int,  # index: its one partition's size and batch
@@ -44,7 +44,7 @@ def make_step(
 
     return step
 
-# %% ../../nbs/bench/training.ipynb #6e243dbc
+# %% ../../nbs/bench/training.ipynb #0c182c98
 def measure_step(
     run: Run,
     stage: int,  # index
@@ -66,7 +66,7 @@ def measure_step(
             "utilisation": round(images * sum(flops.values()) / seconds / rate, 4), "peak_gib": round(peak_memory(run.device), 3),
             "first_step_s": round(first, 3), "masked": float(run.meter.masked) - before}
 
-# %% ../../nbs/bench/training.ipynb #8ae567fa
+# %% ../../nbs/bench/training.ipynb #658632ff
 def measure_feed(
     run: Run,
     stage: int,  # index
@@ -90,7 +90,7 @@ def measure_feed(
     return {"batch": part.batch, "source": type(source).__name__, "workers": run.recipe.workers,
             "images_per_second": round(steps * part.batch / seconds, 2), "data_wait": round(waited / seconds, 4)}
 
-# %% ../../nbs/bench/training.ipynb #e3f1ac10
+# %% ../../nbs/bench/training.ipynb #fba285ff
 def train_steps(
     rows: Rows,
     device: torch.device,
@@ -124,7 +124,7 @@ def train_steps(
         rows.measure({"shares": size} | label, step_shares, run, step, needs=5)
         if size == profiled:
             trace = rows.path.parent / f"trace-{preset}-{size}{'-compiled' * compiled}.json.gz"
-            rows.measure({"kernels": size} | label, kernel_table, step, device, trace, needs=10)
+            rows.measure({"profile": size} | label, kernel_table, step, device, trace, needs=10)
     if fed:
         with tempfile.TemporaryDirectory() as folder:
             if images:
