@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['FLAGS', 'code_cells', 'is_flagged', 'gpu_notebooks', 'run_cells', 'measure_cells']
 
-# %% ../../nbs/bench/cells.ipynb #031f3720
+# %% ../../nbs/bench/cells.ipynb #0fa344d8
 import json
 import linecache
 import os
@@ -22,7 +22,7 @@ import torch
 import radio_core
 from .rows import Rows
 
-# %% ../../nbs/bench/cells.ipynb #fa67e774
+# %% ../../nbs/bench/cells.ipynb #428e2b7b
 FLAGS = re.compile(r"^#\|\s*(\w+)", re.MULTILINE)
 
 
@@ -49,7 +49,7 @@ def gpu_notebooks(
     found = [path for path in sorted(Path(folder).rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
     return [path for path in found if any(is_flagged(source, "gpu") for source in code_cells(path))]
 
-# %% ../../nbs/bench/cells.ipynb #0dbb7e55
+# %% ../../nbs/bench/cells.ipynb #7a9949ba
 def run_cells(
     notebook: str | Path,
 ) -> dict:  # cells, of which for a GPU, seconds

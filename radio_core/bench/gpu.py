@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TAIL', 'GRACE', 'GpuParameters', 'end_group', 'run_apart', 'record_part', 'time_for', 'run_parts', 'main']
 
-# %% ../../nbs/bench/gpu.ipynb #2f820e1e
+# %% ../../nbs/bench/gpu.ipynb #dd9fdd33
 import os
 import signal
 import subprocess
@@ -25,7 +25,7 @@ from ..common.errors import one_line_exit
 from ..common.paths import outputs_dir
 from ..engine.parameters import Device
 
-# %% ../../nbs/bench/gpu.ipynb #8dba0dc9
+# %% ../../nbs/bench/gpu.ipynb #01e810dd
 @settings
 class GpuParameters:
     "What the GPU benchmark is asked for."
@@ -39,7 +39,7 @@ class GpuParameters:
         for name in self.only:
             check_choice("a part", name, PARTS)
 
-# %% ../../nbs/bench/gpu.ipynb #a5dff344
+# %% ../../nbs/bench/gpu.ipynb #2c69e09a
 TAIL = 25  # lines of output kept of a part that did not end well
 GRACE = 8.0  # seconds that a part has after its time, to end by itself
 
@@ -75,7 +75,7 @@ def run_apart(
     told = lines[-1].strip()[:300] if lines else "no output"
     return "failed", told if code > 0 else f"ended by signal {-code}: {told}"
 
-# %% ../../nbs/bench/gpu.ipynb #7ab61cb3
+# %% ../../nbs/bench/gpu.ipynb #3e405365
 def record_part(
     name: str,
     device: str,
@@ -106,7 +106,7 @@ def time_for(
     least = min(part.least, 10) if toy else part.least
     return min(part.seconds, left) if left >= least else 0.0
 
-# %% ../../nbs/bench/gpu.ipynb #0263808d
+# %% ../../nbs/bench/gpu.ipynb #a27bb013
 def run_parts(
     asked: GpuParameters,
     device: str,  # cpu or cuda

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['make_student', 'make_timm', 'make_sam', 'measure_forward', 'measure_students']
 
-# %% ../../nbs/bench/inference.ipynb #0b52f479
+# %% ../../nbs/bench/inference.ipynb #995b9401
 from collections.abc import Callable, Sequence
 
 import torch
@@ -22,7 +22,7 @@ from ..models.backbones import create_backbone
 from ..models.eradio import best_window
 from ..models.vit import SIZES
 
-# %% ../../nbs/bench/inference.ipynb #fd9b8e42
+# %% ../../nbs/bench/inference.ipynb #72ab1427
 def make_student(
     name: str,  # of a backbone
     size: int,  # px
@@ -60,7 +60,7 @@ def make_sam(
         choose_attention(encoder, torch.device("cuda"), True)
     return encoder
 
-# %% ../../nbs/bench/inference.ipynb #5201251c
+# %% ../../nbs/bench/inference.ipynb #5df44ce6
 def measure_forward(
     make: Callable[[], nn.Module],
     size: int,  # px
@@ -83,13 +83,13 @@ def measure_forward(
         net.compile()
     images = torch.rand(batch, 3, size, size, device=device).to(torch.bfloat16, memory_format=layout)
     with torch.inference_mode():
-        found = timed(lambda: net(images), device, repeats, 3)
+        found = timed(lambda: net(images), device, repeats, min(3, repeats))
     seconds = found.median if device.type == "cuda" else found.wall
     return {"batch": batch, "ms": round(seconds * 1000, 4), "quartiles_ms": [round(v * 1000, 4) for v in (found.low, found.high)],
             "images_per_second": round(batch / seconds, 2), "gflop": round(flops / 1e9, 2),
             "utilisation": round(batch * flops / seconds / rate, 4)}
 
-# %% ../../nbs/bench/inference.ipynb #01c29647
+# %% ../../nbs/bench/inference.ipynb #3831e455
 def measure_students(
     rows: Rows,
     device: torch.device,

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['seconds_per_step', 'steps_within', 'measure_run']
 
-# %% ../../nbs/bench/long_run.ipynb #1fd7f8b7
+# %% ../../nbs/bench/long_run.ipynb #c592ba2e
 import json
 import tempfile
 import time
@@ -25,7 +25,7 @@ from ..presets import recipe
 from ..schedule import Recipe
 from ..train import Run, train
 
-# %% ../../nbs/bench/long_run.ipynb #908229ab
+# %% ../../nbs/bench/long_run.ipynb #45ba4b3c
 def seconds_per_step(
     distiller: Distiller,  # not trained any further afterwards
     source: Source,
@@ -57,7 +57,7 @@ def steps_within(
     mean = sum(stage.steps * s for stage, s in zip(plan.stages, each)) / plan.steps
     return max(len(plan.stages), int(seconds / mean))
 
-# %% ../../nbs/bench/long_run.ipynb #2fcf6582
+# %% ../../nbs/bench/long_run.ipynb #d6012360
 def measure_run(
     rows: Rows,
     device: torch.device,

@@ -6,7 +6,7 @@
 __all__ = ['FULL', 'SMALL', 'TOY', 'STUDENTS', 'STEPS', 'FORWARD', 'PARTS', 'Part', 'measure_machine', 'measure_ratios', 'load',
            'run_part', 'main']
 
-# %% ../../nbs/bench/parts.ipynb #2fc72422
+# %% ../../nbs/bench/parts.ipynb #18228cd4
 import argparse
 import inspect
 import sys
@@ -34,7 +34,7 @@ class Part:
     gpu: dict  # sizes
     toy: dict | None  # sizes on a processor; None: another part or notebook runs the same lines there
 
-# %% ../../nbs/bench/parts.ipynb #b3725110
+# %% ../../nbs/bench/parts.ipynb #04183b05
 def measure_machine(
     rows: Rows,
     device: torch.device,
@@ -54,7 +54,7 @@ def measure_machine(
     torch.backends.cuda.matmul.allow_tf32 = before
     rows.measure({"rate": "copy"}, lambda: {"gb_per_s": round(bandwidth(device, size) / 1e9, 1)})
 
-# %% ../../nbs/bench/parts.ipynb #c5d29e8d
+# %% ../../nbs/bench/parts.ipynb #b23c86b9
 def measure_ratios(
     rows: Rows,
     device: torch.device,
@@ -73,10 +73,10 @@ def measure_ratios(
             while rows.left > 0 and (row := next(found, None)):
                 rows.add(kind=measure.__name__, **row)
 
-# %% ../../nbs/bench/parts.ipynb #166e8a58
-FULL = {"preset": "radio_amp_h", "weights": "random", "sizes": (256, 432, 1024), "most": (128, 64, 8), "repeats": 2, "profiled": 432}
-SMALL = {"preset": "long", "sizes": (64, 112, 256), "most": (256, 128, 16), "repeats": 5, "profiled": 64}
-TOY = {"preset": "smoke", "amp": False, "sizes": (64,), "most": (16,), "repeats": 1, "profiled": 64, "workers": 0}
+# %% ../../nbs/bench/parts.ipynb #68f26b0c
+FULL = {"preset": "radio_amp_h", "weights": "random", "sizes": (256, 432, 1024), "most": (128, 64, 8), "repeats": 2, "group": 4, "profiled": 432}
+SMALL = {"preset": "long", "sizes": (64, 112, 256), "most": (256, 128, 16), "repeats": 5, "group": 4, "profiled": 64}
+TOY = {"preset": "smoke", "amp": False, "sizes": (64,), "most": (16,), "repeats": 1, "group": 1, "profiled": 64, "workers": 0}
 STUDENTS = ("vit_small_patch16", "vit_base_patch16", "vit_large_patch16", "vit_huge_patch16")
 STEPS, FORWARD = "radio_core.bench.training:train_steps", "radio_core.bench.inference:measure_students"
 
@@ -84,8 +84,8 @@ PARTS = {
     "machine": Part("hardware, versions, matrix rates, bandwidth", "radio_core.bench.parts:measure_machine", 40, 10,
                     {"side": None, "size": None}, {"side": 256, "size": 2**22}),
     "agreement": Part("losses and gradients of a step next to the processor's", "radio_core.bench.agreement:measure_agreement", 60, 20,
-                      {"students": (("vit_mini_patch8", 64), ("eradio_mini", 128), ("convnext_mini", 128)), "compiled": True},
-                      {"students": (("vit_nano_patch8", 64),), "compiled": False}),
+                      {"students": (("vit_mini_patch8", 64), ("eradio_mini", 128), ("convnext_mini", 128)), "amps": (False, True), "compiled": True},
+                      {"students": (("vit_nano_patch8", 64),), "amps": (False,), "compiled": False}),
     "full": Part("full-size step: time, utilisation, memory, shares, kernels, data wait", STEPS, 130, 50,
                  FULL | {"compiled": False, "images": 600, "fed": 6}, TOY | {"compiled": False, "images": 16, "fed": 2}),
     "long_steps": Part("steps of `long`: the same, rendering scenes", STEPS, 60, 25,
@@ -108,10 +108,10 @@ PARTS = {
     "long_compiled": Part("steps of `long`, compiled", STEPS, 60, 30, SMALL | {"compiled": True}, None),
     "run": Part("a run of `long` within its time, with fidelity on held-out images", "radio_core.bench.long_run:measure_run", 180, 60,
                 {"preset": "long", "images": {64: 128, 112: 64, 256: 12}, "timed_steps": 8, "fraction": 0.6},
-                {"preset": "smoke", "images": {64: 16}, "timed_steps": 1, "fraction": 1e-9, "workers": 0}),
+                {"preset": "smoke", "images": {64: 16}, "timed_steps": 1, "fraction": 1e-9, "workers": 0, "amp": False}),
 }
 
-# %% ../../nbs/bench/parts.ipynb #db16bd0a
+# %% ../../nbs/bench/parts.ipynb #b2fbe99e
 def load(
     part: Part,
 ):  # the part's function

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['make_step', 'measure_step', 'measure_feed', 'train_steps']
 
-# %% ../../nbs/bench/training.ipynb #092217cd
+# %% ../../nbs/bench/training.ipynb #9cc25691
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ from ..distill import Batch
 from ..engine.feed import Feed
 from ..train import Run
 
-# %% ../../nbs/bench/training.ipynb #9583fadf
+# %% ../../nbs/bench/training.ipynb #6ec97ac4
 def make_step(
     run: Run,
     stage: int,  # index: its one partition's size and batch
@@ -44,13 +44,14 @@ def make_step(
 
     return step
 
-# %% ../../nbs/bench/training.ipynb #0c182c98
+# %% ../../nbs/bench/training.ipynb #c35fb064
 def measure_step(
     run: Run,
     stage: int,  # index
     flops: dict[str, float],  # per image, by model
     rate: float,  # FLOP/s of a large product
-    repeats: int,  # of four steps
+    repeats: int,
+    group: int,  # steps timed together
 ) -> dict:
     "Time (by the clock; quartiles of the device's), throughput, utilisation and peak memory of a stage's steps."
     if run.device.type == "cuda":
@@ -59,14 +60,14 @@ def measure_step(
     began, before = time.perf_counter(), float(run.meter.masked)
     step()
     first = time.perf_counter() - began
-    found = timed(lambda: [step() for _ in range(4)], run.device, repeats, 1)
-    seconds = found.wall / 4
-    return {"batch": images, "ms": round(seconds * 1000, 3), "busy_ms": [round(v / 4 * 1000, 3) for v in (found.low, found.high)],
+    found = timed(lambda: [step() for _ in range(group)], run.device, repeats, 1)
+    seconds = found.wall / group
+    return {"batch": images, "ms": round(seconds * 1000, 3), "busy_ms": [round(v / group * 1000, 3) for v in (found.low, found.high)],
             "images_per_second": round(images / seconds, 2), "gflop_per_image": round(sum(flops.values()) / 1e9, 3),
             "utilisation": round(images * sum(flops.values()) / seconds / rate, 4), "peak_gib": round(peak_memory(run.device), 3),
             "first_step_s": round(first, 3), "masked": float(run.meter.masked) - before}
 
-# %% ../../nbs/bench/training.ipynb #658632ff
+# %% ../../nbs/bench/training.ipynb #ee959ad3
 def measure_feed(
     run: Run,
     stage: int,  # index
@@ -90,7 +91,7 @@ def measure_feed(
     return {"batch": part.batch, "source": type(source).__name__, "workers": run.recipe.workers,
             "images_per_second": round(steps * part.batch / seconds, 2), "data_wait": round(waited / seconds, 4)}
 
-# %% ../../nbs/bench/training.ipynb #fba285ff
+# %% ../../nbs/bench/training.ipynb #01b7c912
 def train_steps(
     rows: Rows,
     device: torch.device,
@@ -99,7 +100,8 @@ def train_steps(
     sizes: Sequence[int],  # px
     most: Sequence[int],  # images of a step, by size
     compiled: bool,  # torch.compile, block by block
-    repeats: int,  # of four steps
+    repeats: int,
+    group: int,  # steps timed together: four hold one that measures fidelity
     profiled: int | None = None,  # px: the size whose kernels are listed and traced
     images: int = 0,  # JPEG files to read; 0: scenes
     fed: int = 0,  # steps from the loader; 0: none
@@ -118,10 +120,10 @@ def train_steps(
              gflop={size: {name: round(v / 1e9, 3) for name, v in of.items()} for size, of in flops.items()})
     for stage, size in enumerate(sizes):
         label = {"preset": preset, "size": size, "compiled": compiled}
-        if not rows.measure(label, measure_step, run, stage, flops[size], rate, repeats, needs=5):
+        if not rows.measure(label, measure_step, run, stage, flops[size], rate, repeats, group, needs=5):
             continue
         step = make_step(run, stage)
-        rows.measure({"shares": size} | label, step_shares, run, step, needs=5)
+        rows.measure({"shares": size} | label, step_shares, run, step, group, needs=5)
         if size == profiled:
             trace = rows.path.parent / f"trace-{preset}-{size}{'-compiled' * compiled}.json.gz"
             rows.measure({"profile": size} | label, kernel_table, step, device, trace, needs=10)
