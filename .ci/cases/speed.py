@@ -1,5 +1,6 @@
 """The benchmark's functions and its command."""
 from radio_core.bench.__main__ import main
+from radio_core.bench.gpu import GpuParameters
 from radio_core.bench.measure import bandwidth, count_flops, floor, matrix_rate, paired, threads, timed, write_results
 from radio_core.bench.peers import compare
 from radio_core.bench.suite import SpeedParameters
@@ -39,5 +40,9 @@ CASES = [
     command("an unknown option", lambda here: main(["cpu", "--rounds", "3"]), "rounds"),
     command("a device that no machine has", lambda here: main(["cpu", "--device", "gpu"]), "device"),
     command("a device without hardware", lambda here: main(["cpu", "--device", "meta"]), "device"),
+    command("an unknown part", lambda here: main(["gpu", "--only", "fool"]), "fool"),
+    command("no minutes", lambda here: main(["gpu", "--minutes", "0"]), "minutes"),
+    command("another device than a processor or a GPU", lambda here: main(["gpu", "--device", "meta"]), "device"),
+    of("GpuParameters")("an unknown part", lambda here: GpuParameters(only=("full", "fool")), "fool"),
     of("SpeedParameters")("an unknown preset", lambda here: SpeedParameters(preset="mini"), "preset"),
 ]

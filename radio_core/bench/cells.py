@@ -5,10 +5,9 @@
 # %% auto #0
 __all__ = ['FLAGS', 'code_cells', 'is_flagged', 'gpu_notebooks', 'run_cells', 'measure_cells']
 
-# %% ../../nbs/bench/cells.ipynb #0fa344d8
+# %% ../../nbs/bench/cells.ipynb #aa1acf95
 import json
 import linecache
-import os
 import re
 import sys
 import time
@@ -16,13 +15,16 @@ from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 import torch
+from plotly.graph_objects import Figure
 
 import radio_core
 from .rows import Rows
+from ..show import figures
 
-# %% ../../nbs/bench/cells.ipynb #428e2b7b
+# %% ../../nbs/bench/cells.ipynb #9d592a91
 FLAGS = re.compile(r"^#\|\s*(\w+)", re.MULTILINE)
 
 
@@ -49,7 +51,7 @@ def gpu_notebooks(
     found = [path for path in sorted(Path(folder).rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
     return [path for path in found if any(is_flagged(source, "gpu") for source in code_cells(path))]
 
-# %% ../../nbs/bench/cells.ipynb #7a9949ba
+# %% ../../nbs/bench/cells.ipynb #36ac3440
 def run_cells(
     notebook: str | Path,
 ) -> dict:  # cells, of which for a GPU, seconds
@@ -60,7 +62,8 @@ def run_cells(
     before = sys.modules.get("gpu_cells")
     sys.modules["gpu_cells"] = module
     try:
-        with chdir(Path(notebook).parent):
+        hidden = lambda *_, **options: None
+        with chdir(Path(notebook).parent), patch.object(Figure, "show", hidden), patch.object(figures, "show", hidden):
             for i, source in enumerate(sources[: last + 1]):
                 if is_flagged(source, "eval") or is_flagged(source, "slow"):
                     continue

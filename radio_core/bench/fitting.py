@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['PROBE', 'ROOM', 'sized_recipe', 'model_flops', 'largest_batch', 'build_on', 'fitted_recipe']
 
-# %% ../../nbs/bench/fitting.ipynb #2fdb8850
+# %% ../../nbs/bench/fitting.ipynb #7fc04011
 import copy
 import gc
 from collections.abc import Sequence
@@ -14,6 +14,8 @@ from dataclasses import replace
 import torch
 
 from .rows import reason
+from ..common.arguments import checked
+from ..common.config import Count, Positive
 from ..common.machine import memory_here
 from ..distill import Distiller
 from ..engine.build import build_distiller
@@ -23,7 +25,7 @@ from ..models.attention import choose_attention
 from ..presets import recipe
 from ..schedule import Partition, Recipe, Stage
 
-# %% ../../nbs/bench/fitting.ipynb #c69613c0
+# %% ../../nbs/bench/fitting.ipynb #23a444a5
 PROBE = 64  # images of a partition before its batch is known: whole mosaics at every size
 
 
@@ -36,7 +38,7 @@ def sized_recipe(
     stages = tuple(Stage(10_000, (Partition(size, PROBE),)) for size in sizes)
     return recipe(preset, stages=stages, on_nan="count", **values)
 
-# %% ../../nbs/bench/fitting.ipynb #41090cc3
+# %% ../../nbs/bench/fitting.ipynb #4d6e9f36
 def model_flops(
     outlined: Distiller,  # on the meta device
 ) -> dict[int, dict[str, float]]:  # by size: FLOPs per image of the student (forward and backward) and of each teacher
@@ -46,15 +48,16 @@ def model_flops(
         choose_attention(teacher, torch.device("cpu"), True)
     return {cost.partition.size: {"student": cost.student} | cost.teachers for cost in partition_costs(plain)}
 
-# %% ../../nbs/bench/fitting.ipynb #3b5d9aab
+# %% ../../nbs/bench/fitting.ipynb #dcade47b
 ROOM = 0.8  # of the device's memory, for what the estimate counts
 
 
+@checked
 def largest_batch(
     outlined: Distiller,  # on the meta device
-    size: int,  # px: the student's
-    memory: float,  # bytes of the device
-    most: int,  # images
+    size: Count,  # px: the student's
+    memory: Positive,  # bytes of the device
+    most: Count,  # images
 ) -> int:  # whole mosaics
     "Images at one size whose step fits. ValueError where not even one mosaic does."
     one, part = copy.copy(outlined), Partition(size, PROBE)
@@ -67,7 +70,7 @@ def largest_batch(
         raise ValueError(f"{mosaic} images of {size} px need more than {ROOM * memory / 2**30:.1f} GiB: {found}")
     return images
 
-# %% ../../nbs/bench/fitting.ipynb #a1ed5dbe
+# %% ../../nbs/bench/fitting.ipynb #918e4b83
 def build_on(
     plan: Recipe,
     device: torch.device | str,

@@ -5,16 +5,16 @@
 # %% auto #0
 __all__ = ['TAIL', 'GRACE', 'GpuParameters', 'end_group', 'run_apart', 'record_part', 'time_for', 'run_parts', 'main']
 
-# %% ../../nbs/bench/gpu.ipynb #dd9fdd33
+# %% ../../nbs/bench/gpu.ipynb #ebb5d4bc
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import fields
 from pathlib import Path
-
-import torch
 
 from .measure import write_results
 from .parts import PARTS, Part
@@ -24,13 +24,14 @@ from ..common.config import Folder, Maybe, Names, Positive, check_choice, settin
 from ..common.errors import one_line_exit
 from ..common.paths import outputs_dir
 from ..engine.parameters import Device
+from ..parallel.processes import local_device
 
-# %% ../../nbs/bench/gpu.ipynb #01e810dd
+# %% ../../nbs/bench/gpu.ipynb #166e1acd
 @settings
 class GpuParameters:
     "What the GPU benchmark is asked for."
 
-    out: Maybe[Folder] = None  # folder of gpu.json, of each part's output, and of the traces; None: outputs/bench-gpu
+    out: Maybe[Folder] = None  # folder of gpu.json and of the profiler's traces; None: outputs/bench-gpu
     minutes: Positive = 9.0  # for everything; parts that no longer fit are rows that say so
     only: Names = ()  # parts to run, in the table's order; none: all
     device: Maybe[Device] = None  # cpu or cuda; None: CUDA where there is one, else toy sizes on the processor
@@ -39,7 +40,7 @@ class GpuParameters:
         for name in self.only:
             check_choice("a part", name, PARTS)
 
-# %% ../../nbs/bench/gpu.ipynb #2c69e09a
+# %% ../../nbs/bench/gpu.ipynb #72cede76
 TAIL = 25  # lines of output kept of a part that did not end well
 GRACE = 8.0  # seconds that a part has after its time, to end by itself
 
@@ -75,7 +76,7 @@ def run_apart(
     told = lines[-1].strip()[:300] if lines else "no output"
     return "failed", told if code > 0 else f"ended by signal {-code}: {told}"
 
-# %% ../../nbs/bench/gpu.ipynb #3e405365
+# %% ../../nbs/bench/gpu.ipynb #98abab16
 def record_part(
     name: str,
     device: str,
@@ -106,7 +107,7 @@ def time_for(
     least = min(part.least, 10) if toy else part.least
     return min(part.seconds, left) if left >= least else 0.0
 
-# %% ../../nbs/bench/gpu.ipynb #a27bb013
+# %% ../../nbs/bench/gpu.ipynb #5bc2f02a
 def run_parts(
     asked: GpuParameters,
     device: str,  # cpu or cuda
@@ -124,7 +125,10 @@ def run_parts(
         rest = min(left, sum(PARTS[n].seconds for n in names[i:]))
         print(f"[{i + 1}/{len(names)}] {name}: {PARTS[name].what}; at most {seconds:.0f} s, all in {rest / 60:.1f} min", flush=True)
         if seconds:
-            record = record_part(name, device, out, seconds)
+            with tempfile.TemporaryDirectory() as folder:
+                record = record_part(name, device, Path(folder), seconds)
+                for trace in Path(folder).glob("trace-*"):
+                    shutil.copy(trace, out)
         else:
             record = {"part": name, "what": PARTS[name].what, "status": "no time left", "seconds": 0.0, "measured": 0, "failed": 0,
                       "reason": f"{max(0.0, left):.0f} s left, it needs {PARTS[name].least}; run it with --only {name}", "rows": []}
@@ -144,7 +148,8 @@ def main(
         given = read_command(arguments, prog="python -m radio_core.bench gpu", kinds=[GpuParameters],
                              purpose=f"Measure what needs a GPU; toy sizes on a processor. Parts: {', '.join(PARTS)}.")
         asked = GpuParameters(**given)
-        device = asked.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        device = local_device(asked.device).type
+        check_choice("device", device, ("cpu", "cuda"))
         words = [f"--{field.name} {given[field.name]}" for field in fields(asked) if field.name in given]
         records = run_parts(asked, device, " ".join(["python -m radio_core.bench gpu", *words]))
         bad = [r["part"] for r in records if r["status"] != "ok" or r["failed"]]

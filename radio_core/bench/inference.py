@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['make_student', 'make_timm', 'make_sam', 'measure_forward', 'measure_students']
 
-# %% ../../nbs/bench/inference.ipynb #995b9401
+# %% ../../nbs/bench/inference.ipynb #07104035
 from collections.abc import Callable, Sequence
 
 import torch
@@ -22,7 +22,7 @@ from ..models.backbones import create_backbone
 from ..models.eradio import best_window
 from ..models.vit import SIZES
 
-# %% ../../nbs/bench/inference.ipynb #72ab1427
+# %% ../../nbs/bench/inference.ipynb #6d4846bf
 def make_student(
     name: str,  # of a backbone
     size: int,  # px
@@ -60,7 +60,7 @@ def make_sam(
         choose_attention(encoder, torch.device("cuda"), True)
     return encoder
 
-# %% ../../nbs/bench/inference.ipynb #5df44ce6
+# %% ../../nbs/bench/inference.ipynb #a271c8b1
 def measure_forward(
     make: Callable[[], nn.Module],
     size: int,  # px
@@ -69,12 +69,13 @@ def measure_forward(
     rate: float,  # FLOP/s of a large product
     repeats: int,
     *,
+    counted: Callable[[], nn.Module] | None = None,  # makes the model whose operations count; None: that one
     channels_last: bool = False,
     compiled: bool = False,
 ) -> dict:
     "Time, throughput and utilisation of a model's forward pass in bf16."
     with torch.device("meta"):
-        flops = forward_flops(make(), size)
+        flops = forward_flops((counted or make)(), size)
     with torch.device(device):
         net = make()
     layout = torch.channels_last if channels_last else torch.contiguous_format
@@ -89,7 +90,7 @@ def measure_forward(
             "images_per_second": round(batch / seconds, 2), "gflop": round(flops / 1e9, 2),
             "utilisation": round(batch * flops / seconds / rate, 4)}
 
-# %% ../../nbs/bench/inference.ipynb #3831e455
+# %% ../../nbs/bench/inference.ipynb #102690e9
 def measure_students(
     rows: Rows,
     device: torch.device,
@@ -111,6 +112,7 @@ def measure_students(
     def row(model, size, make, needs=1.0, **options):
         label = {"model": model, "size": size} | options
         own = {key: options[key] for key in ("channels_last", "compiled") if key in options}
+        own |= {"counted": lambda: make_sam(*sam)} if "fused" in options else {}  # ours works on wider keys
         rows.measure(label, lambda: measure_forward(make, size, device, pixels, rate, repeats, **own), needs=needs)
 
     for fused in (False, True):

@@ -6,7 +6,7 @@
 __all__ = ['FULL', 'SMALL', 'TOY', 'STUDENTS', 'STEPS', 'FORWARD', 'PARTS', 'Part', 'measure_machine', 'measure_ratios', 'load',
            'run_part', 'main']
 
-# %% ../../nbs/bench/parts.ipynb #18228cd4
+# %% ../../nbs/bench/parts.ipynb #1c2ec1d3
 import argparse
 import inspect
 import sys
@@ -34,7 +34,7 @@ class Part:
     gpu: dict  # sizes
     toy: dict | None  # sizes on a processor; None: another part or notebook runs the same lines there
 
-# %% ../../nbs/bench/parts.ipynb #04183b05
+# %% ../../nbs/bench/parts.ipynb #dd8dba13
 def measure_machine(
     rows: Rows,
     device: torch.device,
@@ -54,7 +54,7 @@ def measure_machine(
     torch.backends.cuda.matmul.allow_tf32 = before
     rows.measure({"rate": "copy"}, lambda: {"gb_per_s": round(bandwidth(device, size) / 1e9, 1)})
 
-# %% ../../nbs/bench/parts.ipynb #b23c86b9
+# %% ../../nbs/bench/parts.ipynb #f4a9234c
 def measure_ratios(
     rows: Rows,
     device: torch.device,
@@ -73,8 +73,8 @@ def measure_ratios(
             while rows.left > 0 and (row := next(found, None)):
                 rows.add(kind=measure.__name__, **row)
 
-# %% ../../nbs/bench/parts.ipynb #68f26b0c
-FULL = {"preset": "radio_amp_h", "weights": "random", "sizes": (256, 432, 1024), "most": (128, 64, 8), "repeats": 2, "group": 4, "profiled": 432}
+# %% ../../nbs/bench/parts.ipynb #6432cfab
+FULL = {"preset": "radio_amp_h", "weights": "random", "sizes": (256, 432, 1024), "most": (64, 32, 4), "repeats": 2, "group": 4, "profiled": 432}
 SMALL = {"preset": "long", "sizes": (64, 112, 256), "most": (256, 128, 16), "repeats": 5, "group": 4, "profiled": 64}
 TOY = {"preset": "smoke", "amp": False, "sizes": (64,), "most": (16,), "repeats": 1, "group": 1, "profiled": 64, "workers": 0}
 STUDENTS = ("vit_small_patch16", "vit_base_patch16", "vit_large_patch16", "vit_huge_patch16")
@@ -86,8 +86,8 @@ PARTS = {
     "agreement": Part("losses and gradients of a step next to the processor's", "radio_core.bench.agreement:measure_agreement", 60, 20,
                       {"students": (("vit_mini_patch8", 64), ("eradio_mini", 128), ("convnext_mini", 128)), "amps": (False, True), "compiled": True},
                       {"students": (("vit_nano_patch8", 64),), "amps": (False,), "compiled": False}),
-    "full": Part("full-size step: time, utilisation, memory, shares, kernels, data wait", STEPS, 130, 50,
-                 FULL | {"compiled": False, "images": 600, "fed": 6}, TOY | {"compiled": False, "images": 16, "fed": 2}),
+    "full": Part("full-size step: time, utilisation, memory, shares, kernels, data wait", STEPS, 140, 50,
+                 FULL | {"compiled": False, "images": 200, "fed": 6}, TOY | {"compiled": False, "images": 16, "fed": 2}),
     "long_steps": Part("steps of `long`: the same, rendering scenes", STEPS, 60, 25,
                        SMALL | {"compiled": False, "fed": 30}, None),
     "inference": Part("students next to timm and SAM, windows, memory layouts", FORWARD, 80, 25,
@@ -97,7 +97,7 @@ PARTS = {
                       {"vits": ("vit_nano_patch16",), "eradios": ("eradio_nano",), "sizes": (64, 128), "eradio_sizes": (64,),
                        "windows": (4, 8), "sam": ("mini", 256), "compiled": (), "pixels": 2 * 64**2, "repeats": 1}),
     "full_compiled": Part("full-size step, compiled", STEPS, 150, 60,
-                          FULL | {"compiled": True, "sizes": (432, 256, 1024), "most": (64, 128, 8)}, None),
+                          FULL | {"compiled": True, "sizes": (432, 256, 1024), "most": (32, 64, 4)}, None),
     "runtimes": Part("latency of one image: eager, compiled, ONNX", "radio_core.bench.runtimes:measure_runtimes", 60, 15,
                      {"student": "vit_base_patch16", "sizes": (224, 432), "modes": ("reduce-overhead",), "repeats": 30},
                      {"student": "vit_nano_patch8", "sizes": (64,), "modes": (), "repeats": 2}),
@@ -111,7 +111,7 @@ PARTS = {
                 {"preset": "smoke", "images": {64: 16}, "timed_steps": 1, "fraction": 1e-9, "workers": 0, "amp": False}),
 }
 
-# %% ../../nbs/bench/parts.ipynb #b2fbe99e
+# %% ../../nbs/bench/parts.ipynb #7fd8deb7
 def load(
     part: Part,
 ):  # the part's function

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['reason', 'Rows', 'read_rows']
 
-# %% ../../nbs/bench/rows.ipynb #73a069bc
+# %% ../../nbs/bench/rows.ipynb #5a90b295
 import gc
 import json
 import time
@@ -16,14 +16,14 @@ from textwrap import shorten
 
 import torch
 
-# %% ../../nbs/bench/rows.ipynb #71289f17
+# %% ../../nbs/bench/rows.ipynb #7c5712f6
 def reason(
     error: BaseException,
 ) -> str:  # at most 300 characters
     "Type and message of an error in one line."
     return shorten(f"{type(error).__name__}: {error}", 300, placeholder=" ...")
 
-# %% ../../nbs/bench/rows.ipynb #88b9f9bc
+# %% ../../nbs/bench/rows.ipynb #fd677f8a
 class Rows:
     "The measurements of one part, each a line of JSON."
 
@@ -73,7 +73,7 @@ class Rows:
         self.add(**label | (found if failure is None else {"failed": failure}))
         return found
 
-# %% ../../nbs/bench/rows.ipynb #5a9b889e
+# %% ../../nbs/bench/rows.ipynb #618a435e
 def read_rows(
     path: str | Path,  # of a file of lines, whose last one may be cut
 ) -> list[dict]:

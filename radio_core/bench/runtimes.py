@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['as_row', 'torch_latency', 'onnx_latency', 'measure_runtimes']
 
-# %% ../../nbs/bench/runtimes.ipynb #943d2f59
+# %% ../../nbs/bench/runtimes.ipynb #15bd9bba
 import copy
 import tempfile
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from .rows import Rows
 from ..hub.export import FlatModel, export_onnx
 from ..models.model import RadioModel, create_student
 
-# %% ../../nbs/bench/runtimes.ipynb #beed93b9
+# %% ../../nbs/bench/runtimes.ipynb #b268d985
 def as_row(
     found: Timing,
     device: torch.device,
@@ -65,7 +65,7 @@ def onnx_latency(
     found = timed(lambda: session.run(None, {"images": image}), "cpu", repeats, 3)
     return {"provider": session.get_providers()[0], "version": onnxruntime.__version__} | as_row(found, torch.device("cpu"))
 
-# %% ../../nbs/bench/runtimes.ipynb #329c4d74
+# %% ../../nbs/bench/runtimes.ipynb #cdb665fb
 def measure_runtimes(
     rows: Rows,
     device: torch.device,

@@ -6,7 +6,7 @@
 __all__ = ['HEADS_BACKWARD', 'STUDENT_BACKWARD', 'GROUPS', 'KINDS', 'Timeline', 'named', 'split_backward', 'watched',
            'step_shares', 'kernel_kind', 'kernel_table']
 
-# %% ../../nbs/bench/timeline.ipynb #9ee0c5d6
+# %% ../../nbs/bench/timeline.ipynb #1149b377
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from torch.profiler import ProfilerActivity, profile, record_function
 
 from ..train import Run
 
-# %% ../../nbs/bench/timeline.ipynb #1a948906
+# %% ../../nbs/bench/timeline.ipynb #25792d05
 class Timeline:
     "Names, each with the moment from which it applies."
 
@@ -66,7 +66,7 @@ class Timeline:
             found[name] += start.elapsed_time(end) / 1000 if self.cuda else end - start
         return dict(found)
 
-# %% ../../nbs/bench/timeline.ipynb #866fee38
+# %% ../../nbs/bench/timeline.ipynb #632d5c23
 def named(
     line: Timeline,
     module: nn.Module,
@@ -98,7 +98,7 @@ def split_backward(
 
 HEADS_BACKWARD, STUDENT_BACKWARD = "heads and losses, backward", "student, backward"
 
-# %% ../../nbs/bench/timeline.ipynb #553379cb
+# %% ../../nbs/bench/timeline.ipynb #a805bdc5
 @contextmanager
 def watched(
     run: Run,
@@ -135,7 +135,7 @@ def watched(
         for handle in handles:
             handle.remove()
 
-# %% ../../nbs/bench/timeline.ipynb #db2dfeec
+# %% ../../nbs/bench/timeline.ipynb #b54ccbc5
 GROUPS = {  # shares that are asked for, by the names in them
     "teachers": ("teacher ",), "student": ("student, ",), "losses, PHI-S and heads": ("PHI-S", "losses", "heads"),
     "optimizer": ("optimizer",), "other": ("other",),
@@ -156,7 +156,7 @@ def step_shares(
     groups = {group: sum(s for name, s in found.items() if name.startswith(starts)) for group, starts in GROUPS.items()}
     return {name: round(seconds / total, 4) for name, seconds in (groups | found).items()}
 
-# %% ../../nbs/bench/timeline.ipynb #8ca87e38
+# %% ../../nbs/bench/timeline.ipynb #02720980
 KINDS = {  # of kernels, by parts of their names; the first that fits
     "compiled": ("triton_",), "attention": ("flash", "fmha", "attention", "softmax"), "products": ("gemm", "cutlass", "nvjet", "cublas", "aten::mm", "addmm", "bmm"),
     "convolutions": ("conv", "winograd", "cudnn"), "norms": ("norm",), "optimizer": ("adam", "multi_tensor"),

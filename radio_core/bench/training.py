@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['make_step', 'measure_step', 'measure_feed', 'train_steps']
 
-# %% ../../nbs/bench/training.ipynb #9cc25691
+# %% ../../nbs/bench/training.ipynb #97938993
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ from ..distill import Batch
 from ..engine.feed import Feed
 from ..train import Run
 
-# %% ../../nbs/bench/training.ipynb #6ec97ac4
+# %% ../../nbs/bench/training.ipynb #20b76559
 def make_step(
     run: Run,
     stage: int,  # index: its one partition's size and batch
@@ -44,7 +44,7 @@ def make_step(
 
     return step
 
-# %% ../../nbs/bench/training.ipynb #c35fb064
+# %% ../../nbs/bench/training.ipynb #fa51e9a6
 def measure_step(
     run: Run,
     stage: int,  # index
@@ -67,7 +67,7 @@ def measure_step(
             "utilisation": round(images * sum(flops.values()) / seconds / rate, 4), "peak_gib": round(peak_memory(run.device), 3),
             "first_step_s": round(first, 3), "masked": float(run.meter.masked) - before}
 
-# %% ../../nbs/bench/training.ipynb #ee959ad3
+# %% ../../nbs/bench/training.ipynb #0415bc97
 def measure_feed(
     run: Run,
     stage: int,  # index
@@ -91,7 +91,7 @@ def measure_feed(
     return {"batch": part.batch, "source": type(source).__name__, "workers": run.recipe.workers,
             "images_per_second": round(steps * part.batch / seconds, 2), "data_wait": round(waited / seconds, 4)}
 
-# %% ../../nbs/bench/training.ipynb #01b7c912
+# %% ../../nbs/bench/training.ipynb #e259346c
 def train_steps(
     rows: Rows,
     device: torch.device,
