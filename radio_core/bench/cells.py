@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['FLAGS', 'code_cells', 'is_flagged', 'gpu_notebooks', 'run_cells', 'measure_cells']
 
-# %% ../../nbs/bench/cells.ipynb #aa1acf95
+# %% ../../nbs/bench/cells.ipynb #d081f3ea
 import json
 import linecache
 import re
@@ -24,7 +24,7 @@ import radio_core
 from .rows import Rows
 from ..show import figures
 
-# %% ../../nbs/bench/cells.ipynb #9d592a91
+# %% ../../nbs/bench/cells.ipynb #b1f6b323
 FLAGS = re.compile(r"^#\|\s*(\w+)", re.MULTILINE)
 
 
@@ -51,7 +51,7 @@ def gpu_notebooks(
     found = [path for path in sorted(Path(folder).rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
     return [path for path in found if any(is_flagged(source, "gpu") for source in code_cells(path))]
 
-# %% ../../nbs/bench/cells.ipynb #36ac3440
+# %% ../../nbs/bench/cells.ipynb #4791eee5
 def run_cells(
     notebook: str | Path,
 ) -> dict:  # cells, of which for a GPU, seconds

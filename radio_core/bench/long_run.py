@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['seconds_per_step', 'steps_within', 'RowsLog', 'measure_run']
 
-# %% ../../nbs/bench/long_run.ipynb #45f5847c
+# %% ../../nbs/bench/long_run.ipynb #38748d83
 import tempfile
 import time
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from ..presets import recipe
 from ..schedule import Recipe
 from ..train import Run, train
 
-# %% ../../nbs/bench/long_run.ipynb #d950b065
+# %% ../../nbs/bench/long_run.ipynb #a5e96286
 def seconds_per_step(
     distiller: Distiller,  # not trained any further afterwards
     source: Source,
@@ -56,7 +56,7 @@ def steps_within(
     mean = sum(stage.steps * s for stage, s in zip(plan.stages, each)) / plan.steps
     return max(len(plan.stages), int(seconds / mean))
 
-# %% ../../nbs/bench/long_run.ipynb #2723a6c1
+# %% ../../nbs/bench/long_run.ipynb #08a8a3cf
 class RowsLog:
     "A logger that keeps the numbers of a run that say how it went."
 
@@ -78,7 +78,7 @@ class RowsLog:
     def close(self) -> None:
         "Nothing to close."
 
-# %% ../../nbs/bench/long_run.ipynb #4a5c0f49
+# %% ../../nbs/bench/long_run.ipynb #14b0e78f
 def measure_run(
     rows: Rows,
     device: torch.device,
