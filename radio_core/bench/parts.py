@@ -103,12 +103,12 @@ PARTS = {
                      {"student": "vit_nano_patch8", "sizes": (64,), "modes": (), "repeats": 2}),
     "cells": Part("the notebooks' cells for a GPU", "radio_core.bench.cells:measure_cells", 60, 15,
                   {}, {"notebooks": ("core/tokens.ipynb",)}),
-    "ratios": Part("ours next to peers, and how a step grows", "radio_core.bench.parts:measure_ratios", 150, 40,
-                   {"sizes": "gpu", "rounds": 8, "seconds": 3.0}, None),
-    "long_compiled": Part("steps of `long`, compiled", STEPS, 60, 30, SMALL | {"compiled": True}, None),
     "run": Part("a run of `long` within its time, with fidelity on held-out images", "radio_core.bench.long_run:measure_run", 180, 60,
                 {"preset": "long", "images": {64: 128, 112: 64, 256: 12}, "timed_steps": 8, "fraction": 0.6},
                 {"preset": "smoke", "images": {64: 16}, "timed_steps": 1, "fraction": 1e-9, "workers": 0, "amp": False}),
+    "ratios": Part("ours next to peers, and how a step grows", "radio_core.bench.parts:measure_ratios", 150, 40,
+                   {"sizes": "gpu", "rounds": 8, "seconds": 3.0}, None),
+    "long_compiled": Part("steps of `long`, compiled", STEPS, 60, 30, SMALL | {"compiled": True}, None),
 }
 
 # %% ../../nbs/bench/parts.ipynb #7fd8deb7
