@@ -38,6 +38,7 @@ train       one update, and the loop over a recipe
 sets        layouts of published data sets, as examples for eval
 
 runner      notebooks as commands: parameters, pipeline, report
+bench       what it all takes: times, peers, the limits of the machine
 """
 FLOOR = {line.split()[0]: i for i, floor in enumerate(MAP.strip().split("\n\n")) for line in floor.splitlines()}
 MODULE_LINES, ROOT_LINES, ROOT_FILES = 250, 1700, 10

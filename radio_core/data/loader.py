@@ -49,11 +49,11 @@ class Positions(torch.utils.data.Dataset):
         "One batch: nothing in it depends on the worker, the rank or what came before."
         index = torch.tensor(positions)
         draws = keyed_uniform(self.seed, "crop", 0, index, DRAWS)
-        images = torch.zeros(len(index), 3, self.size, self.size, dtype=torch.uint8)
-        rows, unreadable, lost = torch.arange(len(index)), {}, None
+        rows, images, unreadable, lost = torch.arange(len(index)), None, {}, None
         for skip in range(min(len(self.source), GIVE_UP)):
             which = self.source.order(index[rows], self.seed, skip)
-            images[rows], failed = self.source.crops(which, draws[rows], self.size, self.crop)
+            crops, failed = self.source.crops(which, draws[rows], self.size, self.crop)
+            images = crops if images is None else images.index_copy_(0, rows, crops)
             unreadable |= dict(failed.values())
             rows = rows[list(failed)]
             lost = len(failed) if lost is None else lost
