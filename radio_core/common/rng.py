@@ -35,7 +35,7 @@ def keyed_uniform(
     n: int,  # numbers per sample
 ) -> Tensor:  # (b, n) float32 in [0, 1), on index's device
     "Uniform numbers that depend on nothing but the key; the same bits on every device and for every batch split."
-    key = torch.zeros((), dtype=torch.int64, device=index.device)
+    key = torch.zeros((), dtype=torch.int64)  # on the CPU: it launches nothing on an accelerator
     for part in (seed, zlib.crc32(stream.encode()), step):
         key = mix64(key + part + GOLDEN)
     state = mix64(key + index.to(torch.int64) + GOLDEN)
