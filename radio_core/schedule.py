@@ -240,12 +240,3 @@ def partitions_at(
     point, *draws = keyed_uniform(self.seed, "partitions", step, torch.arange(count + 1), 1)[:, 0].tolist()
     parts = [(i, stage.partitions[i]) for i in owners(point, arcs)]
     return [(i, replace(p, size=p.sizes[int(draws[i] * len(p.sizes))], sizes=()) if p.sizes else p) for i, p in parts]
-
-
-@patch
-def running(
-    self: Recipe,
-    step: int,  # from 0
-) -> tuple[int, ...]:  # stage index, then the indices of its partitions
-    "Which partitions run in a step: the same for all steps in which the same weights get gradients."
-    return (self.stage_at(step)[0], *(i for i, _ in self.partitions_at(step)))

@@ -37,7 +37,7 @@ from .engine.parameters import read_train_command, run_folder
 from .engine.identity import fingerprint
 from .engine.statistics import fit_standardizers
 from .models.spectral import power_steps
-from .parallel.processes import GradientSum, ask_ranks, gather, launch, local_device, process_group, rank, world_size
+from .parallel.processes import GradientMean, ask_ranks, gather, launch, local_device, process_group, rank, world_size
 from .parallel.sharding import clip_gradients, load_whole_state, whole_copy, whole_state
 from .schedule import Recipe
 
@@ -63,7 +63,7 @@ class Run:
         self.distiller, self.recipe = distiller, distiller.recipe
         self.device = distiller.student.norm_mean.device
         self.trained = nn.ModuleList((distiller.student, distiller.balancer))
-        self.sum_gradients, self.optimizer = GradientSum(self.trained), build_optimizer(distiller)
+        self.mean, self.optimizer = GradientMean(self.trained), build_optimizer(distiller)
         ema = get_ema_multi_avg_fn(self.recipe.ema) if self.recipe.ema else None
         self.average = AveragedModel(distiller.student, multi_avg_fn=ema) if ema else None
         self.meter, self.step, self.watched = Meter(distiller), 0, min(4, self.recipe.log_every)  # steps per look at fidelity
@@ -75,15 +75,20 @@ def update(
     self: Run,
     batches: list[Batch],  # of one step: this rank's partitions and micro-batches, with targets
 ) -> None:
-    "Losses, backward, sum over ranks, clip, and one masked AdamW step."
+    "Losses, backward, mean over ranks, clip, and one masked AdamW step."
     recipe, distiller = self.recipe, self.distiller
+    others = lambda names: [heads for name, heads in distiller.student.adaptors.items() if name not in names]
     power_steps(distiller.student)
     for batch in batches:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=recipe.amp):
             total, losses = distiller.loss(batch, self.meter.fidelity if self.step % self.watched == 0 else None)
-        (total * batch.weight).backward()
+        joined = self.mean.join(*others(distiller.names(batch.partition))) if batch is batches[-1] else 0.0
+        (total * (batch.weight * world_size()) + joined).backward()
         self.meter.add(losses, batch)
-    self.sum_gradients(recipe.running(self.step))
+    if not batches:
+        self.mean.join(self.trained).backward()
+    for heads in others([name for _, part in recipe.partitions_at(self.step) for name in distiller.names(part)]):
+        heads.zero_grad()
     norm = clip_gradients(self.trained.parameters(), recipe.clip_grad)
     for group in self.optimizer.param_groups:
         group["lr"] = recipe.learning_rate(self.step)

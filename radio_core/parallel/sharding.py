@@ -42,12 +42,10 @@ def clip_gradients(
 ) -> Tensor:  # the norm before, the same on all ranks
     "Scale all gradients down to a norm of at most `limit`, without a host synchronisation."
     grads = [p.grad for p in parameters if p.grad is not None]
-    cut = [g.to_local() for g in grads if isinstance(g, DTensor)]
-    if not cut:
+    parts = [[g for g in grads if isinstance(g, DTensor) == kind] for kind in (True, False)]
+    if not parts[0]:
         norm = nn.utils.get_total_norm(grads)
     else:
-        torch._foreach_mul_(cut, world_size())
-        parts = [[g for g in grads if isinstance(g, DTensor) == kind] for kind in (True, False)]
         norms = [nn.utils.get_total_norm(part) for part in parts if part]
         norm = torch.stack([n.full_tensor() if isinstance(n, DTensor) else n for n in norms]).norm()
     if limit:
