@@ -79,7 +79,7 @@ def build_distiller(
     for module in getattr(student.backbone, "blocks", [student.backbone]) if recipe.compile else ():
         module.compile()  # one block serves all: compiled once per shape, not once per layer
     if recipe.shard:
-        shard_student(student)
+        shard_student(student, recipe.amp)
     if world_size() > 1 and torch.device(device).type == "cuda":  # a convolutional student's batch is that of all ranks
         student = nn.SyncBatchNorm.convert_sync_batchnorm(student)
     return Distiller(student, teachers, recipe)

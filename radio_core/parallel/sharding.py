@@ -14,7 +14,7 @@ from torch.distributed.checkpoint.state_dict import (
     StateDictOptions, get_state_dict, set_model_state_dict, set_optimizer_state_dict,
 )
 from torch.distributed.device_mesh import init_device_mesh
-from torch.distributed.fsdp import fully_shard
+from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.distributed.tensor import DTensor
 
 from .processes import world_size
@@ -23,6 +23,7 @@ from ..models.model import RadioModel
 # %% ../../nbs/parallel/sharding.ipynb #3a8f9dbd
 def shard_student(
     student: RadioModel,  # the same on all ranks, on its device; changed in place
+    amp: bool,  # blocks run under bf16 autocast: their weights travel as bf16, half the traffic
 ) -> None:
     "FSDP2 (`fully_shard`), block by block. Alone it does nothing. ValueError for a student without blocks."
     backbone, device = student.backbone, student.norm_mean.device
@@ -31,9 +32,11 @@ def shard_student(
         raise ValueError(f"shard=True cuts a ViT's blocks over ranks; {found}: set shard to False")
     if world_size() > 1:
         mesh = init_device_mesh(device.type, (world_size(),))
-        scalars = {p for p in backbone.parameters() if p.numel() == 1}  # spectral scales: nothing to cut
-        for module in (*backbone.blocks, backbone):
-            fully_shard(module, mesh=mesh, ignored_params=scalars)
+        small = {p for p in backbone.parameters() if p.ndim < 2 or p.numel() == 1}  # whole and float32, for norms
+        low = MixedPrecisionPolicy(torch.bfloat16, torch.float32, cast_forward_inputs=False) if amp else MixedPrecisionPolicy()
+        for block in backbone.blocks:
+            fully_shard(block, mesh=mesh, mp_policy=low, ignored_params=small)
+        fully_shard(backbone, mesh=mesh, ignored_params=small)
 
 # %% ../../nbs/parallel/sharding.ipynb #188bdda3
 def clip_gradients(
