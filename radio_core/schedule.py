@@ -145,7 +145,8 @@ class Recipe:
     cpe_probability: Probability = 1.0  # probability that an image gets a random crop of the position table instead of all of it
     crop_scale: Range[Fraction] = (0.08, 1.0)  # random resized crop: fraction of the image's area
     amp: AutoSwitch = "auto"  # bf16 autocast; auto: where the machine has units for bf16, float32 elsewhere
-    compile: Switch = False  # run torch.compile, block by block
+    compile: Switch = False  # run torch.compile, block by block, on student and teachers
+    grad_checkpointing: Switch = False  # run the student's blocks again in the backward pass, to keep fewer activations
     shard: Switch = False  # shard the student over the ranks (FSDP2), for one that no device holds
     grad_accumulation: Count = 1  # micro-batches that a rank's batch is split into, one update after them
     scenes: Count = 100_000  # scenes per epoch, where scenes are the data
