@@ -49,7 +49,8 @@ def compile_blocks(
     probe = nn.Softplus()
     probe.compile()
     try:
-        probe(torch.zeros(8, device=device))
+        with torch._inductor.config.patch(force_disable_caches=True):
+            probe(torch.zeros(8, device=device))
     except Exception as error:  # of whatever compiler is missing
         reason = shorten(str(error).strip().splitlines()[0], 150, placeholder=" ...")
         if rank() == 0:
@@ -63,15 +64,17 @@ def compile_blocks(
 # %% ../../nbs/engine/build.ipynb #c2b7af38
 @contextmanager
 def _still_norms(block: nn.Module) -> Iterator[None]:
-    "Batch norms use the statistics of the batch and leave the running ones alone."
-    norms = [module for module in block.modules() if isinstance(module, _BatchNorm) and module.track_running_stats]
+    "Running statistics of batch norms stay as they are."
+    norms = [module for module in block.modules() if isinstance(module, _BatchNorm) and module.training]
+    kept = [(norm.momentum, norm.num_batches_tracked.clone()) for norm in norms]
     for norm in norms:
-        norm.track_running_stats = not norm.training
+        norm.momentum = 0.0
     try:
         yield
-    finally:
-        for norm in norms:
-            norm.track_running_stats = True
+    finally:  # torch leaves once it has what it needs
+        for norm, (momentum, count) in zip(norms, kept):
+            norm.momentum = momentum
+            norm.num_batches_tracked.copy_(count)
 
 
 def _again(block: nn.Module, forward, *inputs):
