@@ -79,21 +79,21 @@ AMPLIFIED_TEACHERS = (  # RADIO Amplified, table A8
 AMPLIFIED = Recipe(
     "radio_amp_b", AMPLIFIED_TEACHERS, student="vit_base_patch16",
     student_config={"register_multiple": 8, "spectral": True},  # as released; spectral: AM-RADIO (CVPR), section 4
-    stages=(  # section 4.2; the batch is that of section 3, 1024 + 128; halves of the ranks: AM-RADIO v1, section 4
+    stages=(  # section 4.2; the batch is that of section 3, 1024 + 128
         Stage(300_000, (Partition(256, 1024),)),
         Stage(300_000, (Partition(432, 1024),)),
-        Stage(300_000, (Partition(432, 1024, rank_fraction=0.5), Partition(1024, 128, rank_fraction=0.5))),
+        Stage(300_000, (Partition(432, 1024), Partition(1024, 128))),
     ),
     feature_loss="mse", standardizer="phi_s", feature_grid="teacher",  # table A8, sections 4.4 and 4.2
     lr=1e-3, weight_decay=0.02,  # blank in table A8: AM-RADIO (CVPR), section 4
     cpe_probability=1.0, statistics_images=3072,  # section 3 (CPE); PHI-S wants 3000 images
-    workers=8,  # our choice, like every field not named here
+    workers=8, compile=True,  # our choice, like every field not named here
 )
 
 # %% ../nbs/core/presets.ipynb #a3abffcd
 FEATURES = ("clip", "openai_clip", "dino_v2")
 AM_RADIO_H = replace(
-    AMPLIFIED, preset="am_radio_h", student="vit_huge_patch16",
+    AMPLIFIED, preset="am_radio_h", student="vit_huge_patch16", grad_checkpointing=True,
     teachers=(  # AM-RADIO (CVPR), section 4: DINOv2 at 224 px whatever the student's size
         AMPLIFIED_TEACHERS[0],
         TeacherConfig("openclip:ViT-L-14-336-quickgelu/openai", "openai_clip"),
@@ -102,14 +102,14 @@ AM_RADIO_H = replace(
     ),
     stages=(
         Stage(300_000, (Partition(256, 1024, FEATURES),)),
-        Stage(300_000, (Partition(432, 1024, FEATURES, rank_fraction=0.5), Partition(1024, 128, ("sam",), rank_fraction=0.5))),
+        Stage(300_000, (Partition(432, 1024, FEATURES), Partition(1024, 128, ("sam",)))),
     ),
     feature_loss="match", standardizer="none", feature_grid="larger",  # AM-RADIO v1, eq. 3; AM-RADIO (CVPR), section 4
 )
 
 ERADIO_L = replace(  # AM-RADIO v1, section 5.1: one recipe for all backbones of its table 6
     AM_RADIO_H, preset="eradio_l", student="eradio_l_paper",  # 265 M; the released variant: student="eradio_l"
-    student_config={},
+    student_config={}, grad_checkpointing=False,
     teachers=(
         TeacherConfig("openclip:ViT-H-14/laion2b_s32b_b79k", "clip"),
         TeacherConfig("timm:vit_giant_patch14_dinov2.lvd142m", "dino_v2", size=224),
@@ -131,10 +131,11 @@ SMALL = replace(
         Stage(5_000, (Partition(432, 64),)),
         Stage(2_000, (Partition(432, 32), Partition(1024, 8))),
     ),
-    lr=5e-4,  # a quarter of the batch, half the rate
+    lr=5e-4, compile=False,  # a quarter of the batch, half the rate; too short to earn its compilation back
 )
-AMP_L, AMP_H = (replace(AMPLIFIED, preset=f"radio_amp_{size[0]}", student=f"vit_{size}_patch16") for size in ("large", "huge"))
-AMP_G = replace(AMPLIFIED, preset="radio_amp_g", student="vit_giant_patch16", shard=True)  # 1.1 billion weights
+AMP_L = replace(AMPLIFIED, preset="radio_amp_l", student="vit_large_patch16")
+AMP_H = replace(AMPLIFIED, preset="radio_amp_h", student="vit_huge_patch16", grad_checkpointing=True)  # fits 8 GPUs of 80 GB
+AMP_G = replace(AMP_H, preset="radio_amp_g", student="vit_giant_patch16", shard=True)  # 1.1 billion weights
 PRESETS = {each.preset: each for each in (
     MINI, SMOKE, HOUR, LONG, SMALL, AM_RADIO_H, AMPLIFIED, AMP_L, AMP_H, AMP_G, ERADIO_L)}
 

@@ -46,7 +46,7 @@ class Partition:
     batch: Count  # images per step, over all ranks
     teachers: Names = ()  # names of its teachers; empty: all of the recipe
     sizes: Counts = ()  # px: stochastic resolutions, one of them per step; `size` is then the largest
-    rank_fraction: Fraction = 1.0  # of the ranks; 1: all of them run it
+    rank_fraction: Fraction = 1.0  # of the ranks; 1: as many as leave the busiest the least
     probability: Fraction = 1.0  # fraction of the steps in which it runs; 1: each
 
     @model_validator(mode="after")

@@ -65,6 +65,7 @@ adaptor_width: -1
 max_unreadable: 1.5 | -0.1
 amp: sometimes | 2
 compile: perhaps
+grad_checkpointing: 2
 shard: 3
 on_nan: Stop | ignore
 standardizer: PHI-S | phis | 1
