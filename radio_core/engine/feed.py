@@ -92,6 +92,8 @@ def rank_parts(
     for partition, ranks in zip(stage.partitions, groups):
         step = micro_batches * whole_mosaics(distiller, partition)
         counts.append([n for n in range(len(ranks), 0, -1) if n == 1 or partition.batch % (n * step) == 0])
+    if any(partition.probability < 1 for partition in stage.partitions):  # one that runs alone wants all it can have
+        counts = [numbers[:1] for numbers in counts]
     chosen, work = spread(groups, counts, flops or [p.batch * p.size**2 * p.probability for p in stage.partitions], world)
     return [RankPart(ranks, number, micro_batches) for ranks in chosen], work
 
