@@ -77,7 +77,8 @@ def partition_costs(
     outlined: Distiller,  # on the meta device
 ) -> list[PartitionCost]:  # by stage, partition and size
     "FLOPs of everything that a recipe trains; each model is counted once per size."
-    student = cache(lambda size, names: TRAINING * forward_flops(outlined.student, size, adaptors=names))
+    passes = TRAINING + outlined.recipe.grad_checkpointing  # blocks run forward twice
+    student = cache(lambda size, names: passes * forward_flops(outlined.student, size, adaptors=names))
     teacher = cache(lambda name, size: forward_flops(outlined.teachers[name], size))
     costs = []
     for portion in mixture(outlined.recipe):
