@@ -162,8 +162,7 @@ def targets(
 ) -> dict[str, Output]:  # summary (b, c_s), features (b, h, w, c) in each teacher's own space
     "Each teacher's summary and features."
     draws = keyed_uniform(self.recipe.seed, "mosaic", batch.step, batch.index, 2)
-    size, cell = batch.partition.size, self.student.patch_size
-    resize = cache(resize_to)  # one for all teachers of one size
+    size, cell, resize = batch.partition.size, self.student.patch_size, cache(resize_to)  # one for all teachers of a size
     names = self.names(batch.partition) if names is None else names
     return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell, resize) for n in names}
 

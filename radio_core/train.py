@@ -6,11 +6,13 @@
 __all__ = ['Run', 'loop', 'train', 'main']
 
 # %% ../nbs/core/train.ipynb #92805c48
+import math
 import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -20,12 +22,13 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
 from .common.arguments import checked
-from .common.config import Count
+from .common.config import Count, NonNegative
 from .common.errors import one_line_exit
 from .common.files import locked
 from .common.machine import describe_hardware, peak_memory
 from .data.sources import Source, open_source
 from .distill import Batch, Distiller
+from .engine.bill import Bill, expect
 from .engine.build import build_distiller, build_optimizer, tf32_products
 from .engine.checkpoints import Checkpoints, StopSignal, check_state, random_state, set_random_state
 from .engine.feed import Feed, loader_errors
@@ -37,7 +40,7 @@ from .engine.identity import fingerprint
 from .engine.statistics import fit_standardizers
 from .models.spectral import power_steps
 from .parallel.processes import GradientMean, ask_ranks, gather, launch, local_device, process_group, rank, world_size
-from .parallel.sharding import clip_gradients, load_whole_state, whole_copy, whole_state
+from .parallel.sharding import gradient_norm, load_whole_state, whole_copy, whole_state
 from .schedule import Recipe
 
 # %% ../nbs/core/train.ipynb #c79fea83
@@ -53,6 +56,7 @@ class Run:
         self.average = AveragedModel(distiller.student, multi_avg_fn=ema) if ema else None
         self.meter, self.step, self.watched = Meter(distiller), 0, min(4, self.recipe.log_every)  # steps per look at fidelity
         self.hours, self.first, self.began = 0.0, 0, time.perf_counter()  # device hours before this start; its beginning
+        self.bill = Bill(tuple((stage.steps, 1.0) for stage in self.recipe.stages))  # steps alike, until it is known better
 
 # %% ../nbs/core/train.ipynb #de1d1466
 @patch
@@ -74,10 +78,11 @@ def update(
         self.mean.join(self.trained).backward()
     for heads in others([name for _, part in recipe.partitions_at(self.step) for name in distiller.names(part)]):
         heads.zero_grad()
-    norm = clip_gradients(self.trained.parameters(), recipe.clip_grad)
+    norm, rate = gradient_norm(self.trained.parameters()), recipe.learning_rate(self.step)
     for group in self.optimizer.param_groups:
-        group["lr"] = recipe.learning_rate(self.step)
-    self.optimizer.grad_scale, self.optimizer.found_inf = torch.ones_like(norm), (~norm.isfinite()).float()
+        group["lr"] = rate
+    self.optimizer.grad_scale = ((norm + 1e-6) / (recipe.clip_grad or math.inf)).clamp_min(1.0)  # it divides the gradients
+    self.optimizer.found_inf = (~norm.isfinite()).float()
     self.optimizer.step()
     self.optimizer.zero_grad(set_to_none=True)
     self.meter.masked += self.optimizer.found_inf
@@ -119,8 +124,8 @@ def load_state_dict(
 def cost(self: Run) -> dict[str, float]:
     "Device hours of the run so far, earlier starts included, and those to come, of all devices together."
     hours = (time.perf_counter() - self.began) * world_size() / 3600
-    left = (self.recipe.steps - self.step) / max(1, self.step - self.first)
-    return {"hours": self.hours + hours, "hours_to_go": hours * left}
+    first, done, whole = (self.bill.work(step) for step in (self.first, self.step, self.recipe.steps))
+    return {"hours": self.hours + hours, "hours_to_go": hours * (whole - done) / (done - first) if done > first else 0.0}
 
 
 @patch
@@ -178,8 +183,9 @@ def train(
     *,
     resume: bool = True,  # continue from the newest checkpoint; False removes an earlier run's files and starts over
     device: torch.device | str | None = None,  # None: CUDA where there is one
-    cache: str | Path | None = None,  # folder of teacher statistics that runs share; None: out/stats
+    stats: str | Path | None = None,  # folder of teacher statistics that runs share; None: out/stats
     nproc: Count = 1,  # processes on this machine; under torchrun it has decided
+    price: NonNegative | None = None,  # of a device hour; given, also as 0, the cost is told before and after the run
     feed: Callable = Feed,  # (distiller, source) -> an object with `batches`, `waited`, `unreadable`
     statistics: Callable = fit_standardizers,  # (distiller, source, cache, unreadable) -> True if from the cache
     loggers: Callable = default_loggers,  # (recipe, out) -> a list of loggers
@@ -188,7 +194,7 @@ def train(
     "Distil a student. Rerunning the same call continues where the last one stopped."
     out, device = Path(out), local_device(device)
     if nproc > 1 and "RANK" not in os.environ:
-        launch(nproc, train, recipe, source, out, resume=resume, device=device, cache=cache, feed=feed,
+        launch(nproc, train, recipe, source, out, resume=resume, device=device, stats=stats, price=price, feed=feed,
                statistics=statistics, loggers=loggers, checkpoints=checkpoints)
         resume = True  # what follows reads the result
     out.mkdir(parents=True, exist_ok=True)
@@ -196,18 +202,19 @@ def train(
         if rank() == 0:
             ends.enter_context(locked(out))
         distiller = build_distiller(recipe, device)
-        recipe = distiller.recipe  # with its precision chosen
-        ends.enter_context(tf32_products(recipe, device))
-        tell = print if rank() == 0 else lambda *line, **options: None
-        tell(f"{'bf16 autocast' if recipe.amp else 'float32'} on {describe_hardware(device)}", flush=True)
+        recipe, _ = distiller.recipe, ends.enter_context(tf32_products(distiller.recipe, device))  # its precision is chosen
+        tell = partial(print, flush=True) if rank() == 0 else lambda line: None
+        tell(f"{'bf16 autocast' if recipe.amp else 'float32'} on {describe_hardware(device)}")
         made, run = feed(distiller, source), Run(distiller)
-        saved = checkpoints(out, asdict(recipe) | fingerprint(distiller, source), every=recipe.save_every, keep=recipe.keep_checkpoints)
+        saved = checkpoints(out, asdict(replace(recipe, cache=recipe.cache and "kept")) | fingerprint(distiller, source), every=recipe.save_every, keep=recipe.keep_checkpoints)
         if state := saved.newest_of_all() if resume else None:
             run.load_state_dict(state)
-            told = f"resuming at step {run.step} of {recipe.steps} from {out.name}/{saved.path(run.step).name}"
+            tell(f"resuming at step {run.step} of {recipe.steps} from {out.name}/{saved.path(run.step).name}")
         else:
-            told = start_over(distiller, source, lambda: statistics(distiller, source, Path(cache or out / "stats"), made.unreadable))
-        tell(told, flush=True)
+            tell(start_over(distiller, source, lambda: statistics(distiller, source, Path(stats or out / "stats"), made.unreadable)))
+        if price is not None and run.step < recipe.steps:
+            run.bill = expect(distiller, price)
+            tell(f"the run will take about {run.bill.words(run.bill.hours)}")
         logs = loggers(recipe, out) if rank() == 0 else []
 
         def begun() -> None:  # the old run goes, the log begins
@@ -219,6 +226,8 @@ def train(
                 ends.callback(logger.close)
 
         loop(run, made, logs, saved, stop, begun)
+        if run.bill.rate:
+            tell(run.bill.compare(run.cost()["hours"]))
         if run.average:
             distiller.student.load_state_dict(run.average.module.state_dict())
         distiller.student = whole_copy(distiller.student)
@@ -234,7 +243,8 @@ def main(
     with one_line_exit():
         asked, recipe = read_train_command(arguments)
         source = open_source(asked.data, scenes=recipe.scenes, max_pixels=asked.max_pixels, allow_pipes=asked.allow_pipes)
-        train(recipe, source, asked.out or run_folder(recipe.preset, asked.data), resume=asked.resume, device=asked.device, nproc=asked.nproc)
+        train(recipe, source, asked.out or run_folder(recipe.preset, asked.data), resume=asked.resume, device=asked.device,
+              nproc=asked.nproc, price=asked.price)
 
 
 if __name__ == "__main__" and getattr(globals().get("__spec__"), "name", "") == "radio_core.train":

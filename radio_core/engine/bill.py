@@ -52,7 +52,7 @@ class Bill:
     "What the steps of a run cost."
 
     stages: tuple[tuple[int, float], ...]  # steps; FLOPs of one step, all devices together
-    rate: float  # FLOPs that one device does in a second
+    rate: float = 0.0  # FLOPs that one device does in a second; 0: not known
     price: float = 0.0  # of a device hour, in any currency; 0: no money is named
 
     def work(

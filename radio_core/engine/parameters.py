@@ -16,7 +16,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from ..common.command import read_command
-from ..common.config import Allowed, Count, Folder, Maybe, Place, Switch, as_text, check_names, settings
+from ..common.config import Allowed, Count, Folder, Maybe, NonNegative, Place, Switch, as_text, check_names, settings
 from ..common.paths import outputs_dir
 from ..data.image_files import MAX_PIXELS
 from ..presets import PRESETS, Changes, recipe
@@ -42,6 +42,7 @@ class TrainParameters(DataParameters):
     resume: Switch = True  # continue from the run folder's checkpoint; false starts over
     device: Maybe[Device] = None  # cpu or cuda; None: CUDA where there is one
     nproc: Count = 1  # processes on this machine, each with its part of every batch
+    price: NonNegative = 0.0  # of a device hour, in any currency; 0: hours alone are told
 
 
 @settings
