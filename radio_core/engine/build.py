@@ -50,7 +50,7 @@ def compile_blocks(
     probe = nn.Softplus()
     probe.compile()
     try:
-        with torch._inductor.config.patch(force_disable_caches=True):
+        with torch._inductor.config.patch(fx_graph_cache=False):
             probe(torch.zeros(8, device=device))
     except Exception as error:  # of whatever compiler is missing
         reason = shorten(str(error).strip().splitlines()[0], 150, placeholder=" ...")
