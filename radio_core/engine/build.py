@@ -17,10 +17,12 @@ from torch import nn
 from torch.distributed.tensor import DTensor
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
+
 from ..distill import Distiller, check_size, choose_precision
 from ..models.attention import choose_attention
 from ..models.backbones import create_backbone
 from ..models.model import RadioModel, create_student
+from ..models.vit import CPEViT
 from ..parallel.processes import rank, world_size
 from ..parallel.sharding import shard_student
 from ..schedule import Recipe
@@ -153,6 +155,8 @@ def build_distiller(
     torch.manual_seed(recipe.seed)  # before the teachers: those with weights "random" follow from it too
     teachers = build_teachers(recipe, device)
     student = build_student(recipe, teachers).to(device)
+    if not isinstance(student.backbone, CPEViT):
+        student = student.to(memory_format=torch.channels_last)  # convolutions read the channels of a pixel together
     choose_attention(student, torch.device(device), recipe.amp)
     if recipe.compile:
         compile_blocks([student.backbone, *(teacher.model for teacher in teachers.values())], device)
