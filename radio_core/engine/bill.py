@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
+from ..common.prefetch import ahead
 from ..distill import Batch, Distiller
 from .cost import outline, partition_costs
 from .mixture import mixture
@@ -19,32 +20,29 @@ from ..parallel.processes import world_size
 # %% ../../nbs/engine/bill.ipynb #f5fabebc
 def rehearse(
     distiller: Distiller,
-    rounds: int = 3,  # timed, after one that warms up
-) -> tuple[float, float]:  # images, seconds: of the fastest round
-    "Work on one batch of the smallest size, without an update. Nothing of it stays."
+    rounds: int = 3,  # timed, after two that warm up
+) -> tuple[float, float]:  # images, seconds: of one round
+    "Work on batches of the smallest size as training does, without an update. Nothing of it stays."
     recipe, student = distiller.recipe, distiller.student
     device, trained = student.norm_mean.device, [p for p in student.parameters() if p.requires_grad]
     portion = min(mixture(recipe, world_size()), key=lambda portion: portion.partition.size)
     side, count = distiller.crop_size(portion.partition), portion.micro_batch
-    batch = Batch(torch.randint(256, (count, 3, side, side), dtype=torch.uint8, device=device,
-                                generator=torch.Generator(device).manual_seed(0)),
-                  torch.arange(count, device=device), portion.partition)
-    buffers, seconds = [(buffer, buffer.clone()) for buffer in student.buffers()], []
+    crops = torch.randint(256, (count, 3, side, side), dtype=torch.uint8, device=device, generator=torch.Generator(device).manual_seed(0))
+    batch = Batch(crops, torch.arange(count, device=device), portion.partition)
+    kept, times = [(buffer, buffer.clone()) for buffer in student.buffers()], []
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        for _ in range(rounds + 1):
-            if device.type == "cuda":
-                torch.cuda.synchronize(device)
-            began = time.perf_counter()
+        for i, (_, targets) in enumerate(ahead([batch] * (rounds + 4), distiller.targets, device)):
             with torch.autocast(device.type, torch.bfloat16, enabled=recipe.amp):
-                total = sum(loss.mean() for loss in distiller.compare(distiller.outputs(batch), distiller.targets(batch)).values())
-            torch.autograd.grad(total, trained, allow_unused=True)
+                losses = distiller.compare(distiller.outputs(batch), targets)
+            torch.autograd.grad(sum(loss.mean() for loss in losses.values()), trained, allow_unused=True)
             if device.type == "cuda":
                 torch.cuda.synchronize(device)
-            seconds.append(time.perf_counter() - began)
-    with torch.no_grad():
-        for buffer, before in buffers:
-            buffer.copy_(before)
-    return count, min(seconds[1:])
+            times.append(time.perf_counter())
+            if i == rounds + 1:  # two more are under way, as they are in the middle of a run
+                break
+    for buffer, before in kept:
+        buffer.detach().copy_(before)
+    return count, (times[-1] - times[1]) / rounds
 
 # %% ../../nbs/engine/bill.ipynb #6c04f190
 @dataclass(frozen=True)

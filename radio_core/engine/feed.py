@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 
-import torch
 from fastcore.basics import patch
 from torch import nn
 
-from ..common.prefetch import prefetch, shared_threads
+from ..common.prefetch import ahead
 from ..data.loader import Loader, build_loader
 from ..data.sources import Source
 from ..distill import Batch, Distiller
@@ -216,11 +215,7 @@ def batches(
     step: int,  # the next
 ) -> Iterator[list[Batch]]:  # one list per step; empty where this rank has nothing to do
     "What is left of the stage that holds a step."
-    if self.device.type != "cpu" or torch.get_num_threads() < 2:
-        yield from map(self.with_targets, self.crops(step))
-        return
-    with shared_threads(3):  # two steps with the teachers, one with the student
-        yield from (done for _, done in prefetch(self.crops(step), self.with_targets, threads=2))
+    yield from (done for _, done in ahead(self.crops(step), self.with_targets, self.device))
 
 # %% ../../nbs/engine/feed.ipynb #3d5866fd
 @contextmanager
