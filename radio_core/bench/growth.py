@@ -73,7 +73,7 @@ def measure_points(
     limit: float = 3600.0,  # seconds by the clock, after which no round begins once there are two
     measure: Callable | None = None,  # a call -> Elapsed; None: the device's clock
 ) -> list[dict]:  # name, seconds, predicted, off: measured over predicted, less 1
-    "Seconds of each step, and those that its operations predict at the rate of the first."
+    "Seconds of each step, and those predicted by a line through the first step and the smallest: a part for each step, a rate."
     measure, seen, began = measure or clock(device), {name: [] for name in steps}, time.perf_counter()
     for i in range(-1, rounds):
         for name, step in steps.items():
@@ -82,12 +82,12 @@ def measure_points(
                 seen[name].append(seconds)
         if i >= 1 and time.perf_counter() - began > limit:
             break
-    first, rows = next(iter(steps)), []
+    first, least, rows = next(iter(steps)), min(flops, key=flops.get), []
     for name, times in seen.items():
-        ratios = [t / (base * flops[name] / flops[first]) for t, base in zip(times, seen[first])]
-        predicted = statistics.median(seen[first]) * flops[name] / flops[first]
-        rows.append({"point": name, "seconds": statistics.median(times), "predicted": predicted,
-                     "off": statistics.median(ratios) - 1, "rounds": len(times)})
+        share = (flops[name] - flops[least]) / ((flops[first] - flops[least]) or 1)  # of the way from the smallest to the first
+        lines = [low + share * (high - low) for low, high in zip(seen[least], seen[first])]
+        rows.append({"point": name, "seconds": statistics.median(times), "predicted": statistics.median(lines),
+                     "off": statistics.median(t / line for t, line in zip(times, lines)) - 1, "rounds": len(times)})
     return rows
 
 # %% ../../nbs/bench/growth.ipynb #9af712a8
@@ -138,6 +138,7 @@ def measure_processes(
     steps: int = 6,
     device: str = "cpu",
     counts: tuple[int, ...] = (1, 2),  # processes; the first is the reference
+    fixed: float = 0.0,  # seconds of a step that do not depend on its images
 ) -> list[dict]:  # curve, at, images, point, seconds, predicted, off
     "A step of the same batch by one process and by more of them."
     rows = []
@@ -146,7 +147,7 @@ def measure_processes(
         launch(count, time_steps, str(path), preset, size, batch, steps, device)
         seconds = json.loads(path.read_text())["seconds"]
         path.unlink()
-        predicted = rows[0]["seconds"] * counts[0] / count if rows else seconds
+        predicted = fixed + (rows[0]["seconds"] - fixed) * counts[0] / count if rows else seconds
         rows.append({"curve": "processes", "at": count, "images": batch, "point": f"processes {count}", "seconds": seconds,
                      "predicted": predicted, "off": seconds / predicted - 1, "rounds": steps})
     return rows

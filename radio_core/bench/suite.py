@@ -19,6 +19,7 @@ import torch
 from .growth import curve_points, measure_growth, measure_processes
 from .measure import machine, threads
 from .peers import compare, limits, merging, nearest, sam_encoder, standardize, student_forward
+from .report import fixed_cost
 from .readers import read_folder, read_shards, write_images
 from .steps import share_of_the_rest, step_comparisons
 from ..common.config import Folder, Maybe, one_of, settings
@@ -109,7 +110,8 @@ def growth_rows(
     yield from rows
     if len(sizes.processes) and (device == "cpu" or torch.cuda.device_count() >= max(sizes.processes)):
         first, images = next(iter(per_step.items()))
-        yield from measure_processes(folder, preset, first, 2 * images, device=device, counts=sizes.processes)
+        found = {"device": device, "counts": sizes.processes, "fixed": max(0.0, fixed_cost(rows))}
+        yield from measure_processes(folder, preset, first, 2 * images, **found)
 
 # %% ../../nbs/bench/suite.ipynb #607157b5
 def run_suite(
