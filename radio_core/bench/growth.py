@@ -15,6 +15,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from .measure import clock
@@ -68,12 +69,13 @@ def with_points(
 def measure_points(
     steps: dict[str, Callable],  # by name; the first one is the reference
     flops: dict[str, float],  # of each, predicted
+    models: dict[str, int],  # that run in each
     device: torch.device | str,
     rounds: int,
     limit: float = 3600.0,  # seconds by the clock, after which no round begins once there are two
     measure: Callable | None = None,  # a call -> Elapsed; None: the device's clock
 ) -> list[dict]:  # name, seconds, predicted, off: measured over predicted, less 1
-    "Seconds of each step, and those predicted by a line through the first step and the smallest: a part for each step, a rate."
+    "Seconds of each step, and those predicted from the first and the smallest: a part for each model, and a rate."
     measure, seen, began = measure or clock(device), {name: [] for name in steps}, time.perf_counter()
     for i in range(-1, rounds):
         for name, step in steps.items():
@@ -84,8 +86,9 @@ def measure_points(
             break
     first, least, rows = next(iter(steps)), min(flops, key=flops.get), []
     for name, times in seen.items():
-        share = (flops[name] - flops[least]) / ((flops[first] - flops[least]) or 1)  # of the way from the smallest to the first
-        lines = [low + share * (high - low) for low, high in zip(seen[least], seen[first])]
+        anchors = np.array([[models[one], flops[one]] for one in (least, first)], dtype=float)
+        share = np.linalg.lstsq(anchors.T, np.array([models[name], flops[name]], dtype=float), rcond=None)[0]  # of both
+        lines = [float(share @ both) for both in zip(seen[least], seen[first])]
         rows.append({"point": name, "seconds": statistics.median(times), "predicted": statistics.median(lines),
                      "off": statistics.median(t / line for t, line in zip(times, lines)) - 1, "rounds": len(times)})
     return rows
@@ -103,7 +106,8 @@ def measure_growth(
     costs, distiller = partition_costs(outline(recipe)), build_distiller(recipe, device)
     steps = {point.name: our_step(distiller, random_batch(distiller, point.partition)) for point in points}
     flops = {point.name: cost.per_image * point.partition.batch for point, cost in zip(points, costs)}
-    rows = measure_points(steps, flops, device, rounds, limit)
+    models = {point.name: 1 + len(cost.teachers) for point, cost in zip(points, costs)}
+    rows = measure_points(steps, flops, models, device, rounds, limit)
     return [{"curve": point.curve, "at": point.at, "images": point.partition.batch, **row, "gflop": flops[point.name] / 1e9}
             for point, row in zip(points, rows)]
 
