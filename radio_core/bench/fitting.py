@@ -42,8 +42,9 @@ def sized_recipe(
 def model_flops(
     outlined: Distiller,  # on the meta device
 ) -> dict[int, dict[str, float]]:  # by size: FLOPs per image of the student (forward and backward) and of each teacher
-    "The arithmetic of one image, as the models are published."
+    "The arithmetic of one image, as the models are published, without blocks that run again."
     plain = copy.deepcopy(outlined)
+    plain.recipe = replace(plain.recipe, grad_checkpointing=False)
     for teacher in plain.teachers.values():
         choose_attention(teacher, torch.device("cpu"), True)
     return {cost.partition.size: {"student": cost.student} | cost.teachers for cost in partition_costs(plain)}
