@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 
 import torch
@@ -203,7 +202,7 @@ def train(
             ends.enter_context(locked(out))
         distiller = build_distiller(recipe, device)
         recipe, _ = distiller.recipe, ends.enter_context(tf32_products(distiller.recipe, device))  # its precision is chosen
-        tell = partial(print, flush=True) if rank() == 0 else lambda line: None
+        tell = lambda line: print(line, flush=True) if line and rank() == 0 else None
         tell(f"{'bf16 autocast' if recipe.amp else 'float32'} on {describe_hardware(device)}")
         made, run = feed(distiller, source), Run(distiller)
         saved = checkpoints(out, asdict(replace(recipe, cache=recipe.cache and "kept")) | fingerprint(distiller, source), every=recipe.save_every, keep=recipe.keep_checkpoints)
@@ -226,8 +225,7 @@ def train(
                 ends.callback(logger.close)
 
         loop(run, made, logs, saved, stop, begun)
-        if run.bill.rate:
-            tell(run.bill.compare(run.cost()["hours"]))
+        tell(run.bill.compare(run.cost()["hours"]))
         if run.average:
             distiller.student.load_state_dict(run.average.module.state_dict())
         distiller.student = whole_copy(distiller.student)

@@ -79,8 +79,10 @@ class Bill:
     def compare(
         self,
         hours: float,  # device hours that the run took
-    ) -> str:  # one line
+    ) -> str:  # one line; "" where nothing was expected
         "What it took beside what was expected."
+        if not self.rate:
+            return ""
         return f"took {self.words(hours)}; expected {self.words(self.hours)}: {hours / self.hours:.2f} times that"
 
 # %% ../../nbs/engine/bill.ipynb #4a13906b
