@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PRETRAIN_SEED', 'Pretraining', 'learning_rate', 'parameter_groups', 'save_progress', 'resume_progress', 'train_step',
-           'fit', 'object_views']
+           'fit', 'fit_plans', 'object_views']
 
 # %% ../../nbs/mini/fitting.ipynb #c2b1496b
 import math
@@ -22,7 +22,7 @@ from ..models.attention import choose_attention
 from ..common.files import atomic_write
 from .scenes import Scenes, object_windows, render, sample_scenes
 from ..common.rng import keyed_uniform
-from ..common.machine import describe_hardware
+from ..common.machine import describe_hardware, has_bf16_units
 
 # %% ../../nbs/mini/fitting.ipynb #e8f4a2f2
 @dataclass
@@ -31,6 +31,7 @@ class Pretraining:
 
     steps: int  # optimizer steps
     batch: int  # scenes per step
+    size: int | None = None  # px: input side; None: the architecture's own
     lr: float = 1e-3  # peak learning rate
     weight_decay: float = 0.05  # on matrices only
     warmup: float = 0.05  # fraction of the steps
@@ -102,10 +103,11 @@ def train_step(
     lr: float,  # of this step
     clip_grad: float,  # gradient norm
 ) -> dict:  # what loss_of returned
-    "One optimizer step under bf16 autocast."
+    "One optimizer step, under bf16 autocast where the device has units for it."
     for group in optimizer.param_groups:
         group["lr"] = lr
-    with torch.autocast(next(module.parameters()).device.type, torch.bfloat16):
+    device = next(module.parameters()).device
+    with torch.autocast(device.type, torch.bfloat16, enabled=has_bf16_units(device)):
         losses = loss_of()
     optimizer.zero_grad(set_to_none=True)
     losses["loss"].backward()
@@ -120,16 +122,15 @@ def fit(
     plan: Pretraining,  # steps, rates
     path: Path,  # checkpoint; while it is there, rerunning resumes from it
     label: str,  # shown next to the progress bar
-    after_step: Callable[[int], None] = lambda step: None,  # moving averages
 ) -> dict:  # report: seconds, steps, images, hardware, date, loss history
     "Train, checkpoint, resume; returns what it cost. ValueError for a checkpoint of another plan or version."
-    choose_attention(module, next(module.parameters()).device, half=True)
+    device = next(module.parameters()).device
+    choose_attention(module, device, half=has_bf16_units(device))
     optimizer = torch.optim.AdamW(parameter_groups(module, plan.weight_decay), lr=plan.lr, betas=(0.9, 0.98))
     start, seconds, history = resume_progress(path, module, optimizer, plan).values()
     clock = time.perf_counter() - seconds
     for step in tqdm(range(start, plan.steps), initial=start, total=plan.steps, desc=label, disable=None):
         losses = train_step(module, optimizer, lambda: loss_of(step), learning_rate(step, plan), plan.clip_grad)
-        after_step(step)
         last = step + 1 == plan.steps
         if step % 20 == 0 or last:
             history.append({"step": step, **{k: round(v.detach().item(), 4) for k, v in losses.items()}})
@@ -141,9 +142,24 @@ def fit(
             save_progress(path, module, optimizer, plan, progress)
     return {
         "plan": asdict(plan), "images": plan.steps * plan.batch, "seconds": seconds,
-        "hardware": describe_hardware(next(module.parameters()).device),
+        "hardware": describe_hardware(device),
         "date": date.today().isoformat(), "torch": torch.__version__, "history": history,
     }
+
+# %% ../../nbs/mini/fitting.ipynb #852a4d46
+def fit_plans(
+    name: str,  # of the teacher, for checkpoints and progress
+    plans: list[Pretraining],  # one after the other
+    folder: Path,  # checkpoints go here
+    prepare: Callable[[Pretraining, int], tuple[nn.Module, Callable[[int], dict]]],  # plan, steps before -> as for `fit`
+) -> dict:  # the report of the last plan; `before` holds the earlier ones
+    "Train by one plan after the other. ValueError for a checkpoint of another plan or version."
+    reports, first = [], 0
+    for i, plan in enumerate(plans):
+        module, loss_of = prepare(plan, first)
+        reports.append(fit(module, loss_of, plan, folder / f"{name}{i}.training.pt", f"{name} {i + 1}/{len(plans)}"))
+        first += plan.steps
+    return {**reports[-1], "before": reports[:-1]}
 
 # %% ../../nbs/mini/fitting.ipynb #4b6afe95
 PRETRAIN_SEED = 1  # the scenes of teachers; the student and the evaluations use other seeds
@@ -155,7 +171,6 @@ def object_views(
     size: int,  # px
     margins: tuple[float, float],  # crop side over the main object's box side
     stream: str,  # which draw of the same scenes
-    view: int = 0,  # which camera
     device: str | torch.device = "cpu",
 ) -> tuple[Scenes, Tensor]:  # scenes, images (b, 3, size, size) in [0, 1]
     "Crops around the main object, off-centre by up to a tenth of the crop."
@@ -165,4 +180,4 @@ def object_views(
     windows = object_windows(scenes, margins[0] + (margins[1] - margins[0]) * draws[:, 0])
     side = windows[:, 2] - windows[:, 0]
     shift = (draws[:, 1:] - 0.5) * 0.2 * side[:, None]
-    return scenes, render(scenes, size, window=windows + shift.repeat(1, 2), view=view, only=("rgb",))["rgb"]
+    return scenes, render(scenes, size, window=windows + shift.repeat(1, 2), only=("rgb",))["rgb"]

@@ -19,10 +19,11 @@ from einops import rearrange, reduce
 from torch import Tensor, nn
 
 from ..common.rng import keyed_uniform
+from ..common.shapes import check_alike
 from .cameras import camera_axes
-from .fitting import PRETRAIN_SEED, Pretraining, fit
+from .fitting import PRETRAIN_SEED, Pretraining, fit_plans
 from .scenes import CLASS_NAMES, SEMANTIC_NAMES, Scenes, object_windows, render, sample_scenes
-from .zoo import dino_mini, normalise, save_mini
+from .zoo import MINI_SIZES, dino_mini, normalise, save_mini
 
 # %% ../../nbs/mini/pretrain_dino.ipynb #b12ccc2d
 TRUTHS = ("rgb", "semantic", "depth", "normals", "points", "instance")
@@ -107,6 +108,7 @@ def alike(
     allowed: Tensor,  # (m, k) bool: which may be compared
 ) -> Tensor:  # (m, k) rows sum to 1, or to 0 where nothing is near
     "Soft targets: how much each candidate shows the same place."
+    check_alike(near=near, allowed=allowed)
     weight = torch.exp(-near / 2) * allowed
     total = weight.sum(1, keepdim=True)
     return torch.where(total > 0.3, weight / total.clamp_min(1e-6), 0.0)
@@ -120,7 +122,9 @@ def contrast(
 ) -> Tensor:  # scalar
     "Cross-entropy between similarities and soft targets, over the rows that have a target."
     unit = F.normalize(features.float(), dim=1)
-    logits = (unit @ unit.T / temperature).masked_fill(~allowed, -1e4)
+    logits = unit @ unit.T / temperature
+    check_alike(logits=logits, allowed=allowed, target=target)
+    logits = logits.masked_fill(~allowed, -1e4)
     return -(target * F.log_softmax(logits, dim=1)).sum() / target.sum().clamp_min(1)
 
 # %% ../../nbs/mini/pretrain_dino.ipynb #521d85c3
@@ -195,17 +199,17 @@ def dense_losses(
 
 # %% ../../nbs/mini/pretrain_dino.ipynb #625e3b05
 def train_dino(
-    plans: dict[int, Pretraining],  # by input size in px, one after the other
+    plans: list[Pretraining],  # one after the other, with their sizes
     folder: Path,  # dino.safetensors and the checkpoints go here
-    device: str = "cpu",  # or "cuda"
+    device: str | torch.device = "cpu",
 ) -> dict:  # the training report of the last plan; `before` holds the earlier ones
     "Train the mini DINO."
     torch.manual_seed(0)
-    net, reports, first = DenseHeads().train().to(device), [], 0
-    for size, plan in plans.items():
-        loss_of = lambda step: dense_losses(net, *dense_views(first + step, plan.batch, size, device), first + step)
-        reports.append(fit(net, loss_of, plan, folder / f"dino{size}.training.pt", f"dino at {size} px"))
-        first += plan.steps
-    report = {**reports[-1], "before": reports[:-1]}
+    net = DenseHeads().train().to(device)
+
+    def loss_of(step: int, plan: Pretraining) -> dict:
+        return dense_losses(net, *dense_views(step, plan.batch, plan.size or MINI_SIZES["dino"], device), step)
+
+    report = fit_plans("dino", plans, folder, lambda plan, first: (net, lambda step: loss_of(first + step, plan)))
     save_mini(net.backbone, folder / "dino.safetensors", report)
     return report

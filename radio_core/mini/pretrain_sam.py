@@ -6,7 +6,7 @@
 __all__ = ['dice_loss', 'sam_loss', 'sam_prompts', 'stretch_sam', 'sam_step', 'train_sam']
 
 # %% ../../nbs/mini/pretrain_sam.ipynb #95281f50
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torchvision.ops import sigmoid_focal_loss
 
-from .fitting import PRETRAIN_SEED, Pretraining, fit
+from .fitting import PRETRAIN_SEED, Pretraining, fit_plans
 from .scenes import render, sample_scenes
 from .zoo import MINI_SIZES, normalise, sam_mini, save_mini
 from ..common.rng import keyed_uniform
@@ -51,18 +51,13 @@ def sam_loss(
 def sam_prompts(
     instance: Tensor,  # (b, s, s) int64, 0 = background
     step: int,  # keys the draws
-    per_image: int = 4,  # objects
-    smallest: float = 0.002,  # fraction of the pixels below which an object is no target
+    smallest: float = 0.001,  # fraction of the pixels below which an object is no target
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # image_index (n,), masks (n, s, s), boxes (n, 4), points (n, 2)
-    "A few visible objects per image with a slightly shaken box and a point inside."
-    b, size = instance.shape[:2]
-    device = instance.device
+    "All visible objects, each with a slightly shaken box and a point inside."
+    size, device = instance.shape[-1], instance.device
     every = instance[:, None] == torch.arange(1, 8, device=device)[:, None, None]
-    score = keyed_uniform(PRETRAIN_SEED, "object", step, torch.arange(b, device=device), 7)
-    score = score * (every.float().mean((-2, -1)) > smallest)
-    chosen = score.topk(per_image, dim=1)
-    image_index, slot = torch.nonzero(chosen.values > 0, as_tuple=True)
-    masks = every[image_index, chosen.indices[image_index, slot]]
+    image_index, slot = torch.nonzero(every.float().mean((-2, -1)) > smallest, as_tuple=True)
+    masks = every[image_index, slot]
     draws = keyed_uniform(PRETRAIN_SEED, "prompt", step, torch.arange(len(masks), device=device), 4 + size * size)
     boxes = mask_boxes(masks)
     side = (boxes[:, 2:] - boxes[:, :2]).repeat(1, 2)
@@ -89,11 +84,10 @@ def stretch_sam(
 def sam_step(
     model: nn.Module,  # Sam of this input size
     step: int,  # picks the scenes
-    size: int,  # px
     batch: int,  # scenes
 ) -> dict:  # loss, iou
-    "One batch: the first half of the prompts are boxes, the rest points."
-    device = model.pixel_mean.device
+    "One batch: every object is asked for twice, by its box and by a point."
+    device, size = model.pixel_mean.device, model.image_encoder.img_size
     index = torch.arange(step * batch, (step + 1) * batch, device=device)
     scenes = sample_scenes(index, PRETRAIN_SEED + size)
     draws = keyed_uniform(PRETRAIN_SEED, "window", size, index, 3)
@@ -102,30 +96,29 @@ def sam_step(
     shown = render(scenes, size, window=torch.cat([corner, corner + side], dim=1), only=("rgb", "instance"))
     image_index, masks, boxes, points = sam_prompts(shown["instance"], step)
     embedding = sam_neck(model, sam_features(model, normalise(shown["rgb"], "sam")))
-    half = len(masks) // 2
-    by_box = decode_masks(model, embedding, image_index[:half], boxes=boxes[:half])
-    by_point = decode_masks(model, embedding, image_index[half:], points=points[half:])
+    by_box = decode_masks(model, embedding, image_index, boxes=boxes)
+    by_point = decode_masks(model, embedding, image_index, points=points)
     target = F.interpolate(masks[:, None].float(), by_box[0].shape[-2:], mode="area")[:, 0]
-    box = sam_loss(*(x.float() for x in by_box), target[:half])
-    point = sam_loss(*(x.float() for x in by_point), target[half:])
+    box, point = (sam_loss(*(x.float() for x in found), target) for found in (by_box, by_point))
     return {"loss": (box["loss"] + point["loss"]) / 2, "box_iou": box["iou"], "point_iou": point["iou"]}
 
 # %% ../../nbs/mini/pretrain_sam.ipynb #6d9fa0c0
 def train_sam(
-    plans: dict[int, Pretraining],  # input side in px -> steps, rates; in order
+    plans: list[Pretraining],  # one after the other, with their sizes; the last has SAM's own
     folder: Path,  # sam.safetensors and the checkpoints go here
-    device: str = "cpu",  # or "cuda"
-) -> dict:  # the training report of the last size, `before` holds the earlier ones
+    device: str | torch.device = "cpu",
+) -> dict:  # the training report of the last plan; `before` holds the earlier ones
     "Train the mini SAM on boxes and points, small windows first."
     torch.manual_seed(0)
-    model, reports = None, []
-    for size, plan in plans.items():
-        larger = sam_mini(size).train().to(device)
-        if model is not None:
-            stretch_sam(model.state_dict(), larger)
-        model = larger
-        step_loss = partial(sam_step, model, size=size, batch=plan.batch)
-        reports.append(fit(model, step_loss, plan, folder / f"sam{size}.training.pt", f"sam {size} px"))
-    report = {**reports[-1], "before": reports[:-1]}
+    model = None
+
+    def prepare(plan: Pretraining, first: int) -> tuple[nn.Module, Callable[[int], dict]]:
+        nonlocal model
+        before, model = model, sam_mini(plan.size or MINI_SIZES["sam"]).train().to(device)
+        if before is not None:
+            stretch_sam(before.state_dict(), model)
+        return model, lambda step: sam_step(model, first + step, plan.batch)
+
+    report = fit_plans("sam", plans, folder, prepare)
     save_mini(model, folder / "sam.safetensors", report)
     return report
