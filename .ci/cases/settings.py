@@ -132,7 +132,7 @@ PAPERMILL = [
     for notebook, name, value, says in [
         ("01_data", "data", "", ""), ("01_data", "crop_scale", "[2, 3]", ""), ("01_data", "lrr", "1", ""), ("01_data", "out", "", ""),
         ("01_data", "seed", "-3", ""), ("01_data", "resume", "False", ""), ("01_data", "scenes", "1.5", ""), ("01_data", "workers", "x", ""),
-        ("02_teachers", "which", "resnet", ""), ("02_teachers", "which", "clip, clipp", ""), ("02_teachers", "train", "perhaps", ""),
+        ("02_teachers", "only", "resnet", ""), ("02_teachers", "only", "clip, clipp", ""), ("02_teachers", "train", "perhaps", ""),
         ("02_teachers", "device", "0", ""), ("02_teachers", "folder", "", ""), ("02_teachers", "standardizer", "zca2", ""),
         ("02_teachers", "nproc", "2", ""), ("02_teachers", "train", "7", ""), ("03_train", "learning_rate", "1", ""),
         ("03_train", "batch", "8", ""), ("03_train", "data", True, ""), ("03_train", "data", None, "data"), ("03_train", "data", 1.5, ""),

@@ -122,19 +122,19 @@ def fit(
     plan: Pretraining,  # steps, rates
     path: Path,  # checkpoint; while it is there, rerunning resumes from it
     label: str,  # shown next to the progress bar
-) -> dict:  # report: seconds, steps, images, hardware, date, loss history
+) -> dict:  # report: plan, images, core-seconds, hardware, date, loss history
     "Train, checkpoint, resume; returns what it cost. ValueError for a checkpoint of another plan or version."
     device = next(module.parameters()).device
     choose_attention(module, device, half=has_bf16_units(device))
     optimizer = torch.optim.AdamW(parameter_groups(module, plan.weight_decay), lr=plan.lr, betas=(0.9, 0.98))
     start, seconds, history = resume_progress(path, module, optimizer, plan).values()
-    clock = time.perf_counter() - seconds
+    clock = time.process_time() - seconds
     for step in tqdm(range(start, plan.steps), initial=start, total=plan.steps, desc=label, disable=None):
         losses = train_step(module, optimizer, lambda: loss_of(step), learning_rate(step, plan), plan.clip_grad)
         last = step + 1 == plan.steps
         if step % 20 == 0 or last:
             history.append({"step": step, **{k: round(v.detach().item(), 4) for k, v in losses.items()}})
-        seconds = time.perf_counter() - clock
+        seconds = time.process_time() - clock
         if step % 100 == 0:
             print(f"{label} {step}/{plan.steps}", history[-1], f"{seconds:.0f} s", flush=True)
         if (step + 1) % plan.save_every == 0 or last:

@@ -34,8 +34,8 @@ MINI_NAMES = tuple(teacher.name for teacher in MINI_TEACHERS)
 class TeacherParameters(DataParameters):
     "What 02_teachers takes besides a recipe."
 
-    train: Switch = False  # true trains the mini teachers again
-    which: Annotated[tuple[one_of(MINI_NAMES), ...], Allowed(f"a list of {either(MINI_NAMES)}", as_names)] = MINI_NAMES  # the ones to train
+    train: Switch = False  # true trains mini teachers, and goes on where an earlier training stopped
+    only: Annotated[tuple[one_of(MINI_NAMES), ...], Allowed(f"a list of {either(MINI_NAMES)}", as_names)] = MINI_NAMES  # the ones to train
     folder: Maybe[Folder] = None  # where training puts weights and checkpoints; None: data/teachers
     device: Maybe[Device] = None  # cpu or cuda; None: CUDA where there is one
 
