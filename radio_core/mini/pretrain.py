@@ -23,7 +23,8 @@ MINI_PLANS = {
     "clip": [Pretraining(steps=800, batch=64), Pretraining(steps=800, batch=64, lr=6e-4),
              Pretraining(steps=2600, batch=64, lr=8e-4)],
     "siglip": [Pretraining(steps=700, batch=64), Pretraining(steps=2000, batch=64, lr=8e-4)],
-    "dino": [Pretraining(steps=3000, batch=48, size=56), Pretraining(steps=1600, batch=32, lr=6e-4, size=98)],
+    "dino": [Pretraining(steps=3000, batch=48, size=56), Pretraining(steps=1600, batch=32, lr=6e-4, size=98),
+             Pretraining(steps=1500, batch=32, lr=6e-4, size=98)],
     "sam": [Pretraining(steps=2400, batch=8, size=128), Pretraining(steps=700, batch=4, lr=4e-4, size=256),
             Pretraining(steps=1600, batch=4, lr=6e-4, size=256)],
 }

@@ -176,6 +176,7 @@ def dense_losses(
     maps: dict[str, Tensor],  # of `dense_views`
     scenes: Scenes,  # of the close views
     step: int,  # keys the draws
+    weights: dict[str, float] = LOSS_WEIGHTS,  # of the parts
 ) -> dict[str, Tensor]:  # loss and its parts
     "Labels of each patch, the class on the CLS token, and which patches show the same place."
     index = torch.arange(len(maps["rgb"]), device=maps["rgb"].device)
@@ -195,7 +196,7 @@ def dense_losses(
         "kind": F.cross_entropy(kinds, scenes.label.repeat(2)),
         **correspondence_losses(patches[frames:], close, scenes, draws),
     }
-    return {"loss": sum(LOSS_WEIGHTS[name] * loss for name, loss in losses.items()), **losses}
+    return {"loss": sum(weights[name] * loss for name, loss in losses.items()), **losses}
 
 # %% ../../nbs/mini/pretrain_dino.ipynb #625e3b05
 def train_dino(
@@ -208,7 +209,8 @@ def train_dino(
     net = DenseHeads().train().to(device)
 
     def loss_of(step: int, plan: Pretraining) -> dict:
-        return dense_losses(net, *dense_views(step, plan.batch, plan.size or MINI_SIZES["dino"], device), step)
+        weights = LOSS_WEIGHTS | ({"semantic": 4.0} if plan is plans[-1] else {})
+        return dense_losses(net, *dense_views(step, plan.batch, plan.size or MINI_SIZES["dino"], device), step, weights)
 
     report = fit_plans("dino", plans, folder, lambda plan, first: (net, lambda step: loss_of(first + step, plan)))
     save_mini(net.backbone, folder / "dino.safetensors", report)
