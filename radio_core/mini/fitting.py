@@ -36,6 +36,7 @@ class Pretraining:
     weight_decay: float = 0.05  # on matrices only
     warmup: float = 0.05  # fraction of the steps
     clip_grad: float = 1.0  # gradient norm
+    labels: float = 0.0  # weight of the names of all classes (clip, siglip), additional weight of semantic labels (dino)
     save_every: int = 100  # steps between checkpoints
 
 

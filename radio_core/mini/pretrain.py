@@ -21,12 +21,13 @@ from .pretrain_sam import train_sam
 # %% ../../nbs/mini/pretrain.ipynb #dda9ac07
 MINI_PLANS = {
     "clip": [Pretraining(steps=800, batch=64), Pretraining(steps=800, batch=64, lr=6e-4),
-             Pretraining(steps=2600, batch=64, lr=8e-4)],
-    "siglip": [Pretraining(steps=700, batch=64), Pretraining(steps=2000, batch=64, lr=8e-4)],
+             Pretraining(steps=2600, batch=64, lr=8e-4, labels=1.0)],
+    "siglip": [Pretraining(steps=700, batch=64), Pretraining(steps=2000, batch=64, lr=8e-4, labels=1.0),
+               Pretraining(steps=1500, batch=64, lr=8e-4, labels=2.0)],
     "dino": [Pretraining(steps=3000, batch=48, size=56), Pretraining(steps=1600, batch=32, lr=6e-4, size=98),
-             Pretraining(steps=1500, batch=32, lr=6e-4, size=98)],
+             Pretraining(steps=1500, batch=32, lr=6e-4, size=98, labels=3.0)],
     "sam": [Pretraining(steps=2400, batch=8, size=128), Pretraining(steps=700, batch=4, lr=4e-4, size=256),
-            Pretraining(steps=1600, batch=4, lr=6e-4, size=256)],
+            Pretraining(steps=1600, batch=4, lr=6e-4, size=256), Pretraining(steps=650, batch=4, lr=5e-4, size=256)],
 }
 TRAINERS: dict[str, Callable[[list[Pretraining], Path, str | torch.device], dict]] = {
     "clip": partial(train_contrastive, "clip"), "siglip": partial(train_contrastive, "siglip"),

@@ -52,6 +52,7 @@ def contrastive_loss(
     tokenizer: Callable[[list[str]], Tensor],
     labels: Tensor | None = None,  # (b,) int64 classes
     names: list[str] = (),  # of all classes, with `labels`
+    weight: float = 1.0,  # of the names
 ) -> dict:  # loss, and with labels its part `names`
     "open_clip's own loss on one batch; the scale is capped at 100, as in CLIP (Radford et al. 2021, section 2.5)."
     loss_fn = ClipLoss() if name == "clip" else SigLipLoss()
@@ -64,7 +65,7 @@ def contrastive_loss(
     logits = scale * seen @ words.T + (0 if model.logit_bias is None else model.logit_bias)
     told = F.cross_entropy(logits, labels) if name == "clip" else -F.logsigmoid(
         torch.where(F.one_hot(labels, len(names)) > 0, logits, -logits)).sum(1).mean()
-    return {"loss": loss + told, "names": told}
+    return {"loss": loss + weight * told, "names": told}
 
 # %% ../../nbs/mini/pretrain_clip.ipynb #896845a0
 def train_contrastive(
@@ -73,7 +74,7 @@ def train_contrastive(
     folder: Path,  # <name>.safetensors and the checkpoints go here
     device: str | torch.device = "cpu",
 ) -> dict:  # the training report of the last plan; `before` holds the earlier ones
-    "Train an image-text mini teacher on captions of scenes; with its last plan also on the names of all classes."
+    "Train an image-text mini teacher on captions of scenes, and by plans with `labels` also on the names of all classes."
     torch.manual_seed(0)
     model, tokenizer = mini_model(name).train().to(device), scene_tokenizer()
 
@@ -82,7 +83,7 @@ def train_contrastive(
             model.visual.patch_dropout = PatchDropout(0.5 if step / plan.steps < 0.8 else 0.0)
         progress, step = min(1.0, (first + step) / plans[0].steps), first + step
         images, texts, labels = contrastive_views(step, plan.batch, progress, name, device)
-        told = (labels, class_sentences(step)) if plan is plans[-1] and labels is not None else ()
+        told = (labels, class_sentences(step), plan.labels) if plan.labels and labels is not None else ()
         return contrastive_loss(model, name, images, texts, tokenizer, *told)
 
     prepare = lambda plan, first: (model, lambda step: loss_of(step, plan, first))

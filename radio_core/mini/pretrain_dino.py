@@ -209,7 +209,7 @@ def train_dino(
     net = DenseHeads().train().to(device)
 
     def loss_of(step: int, plan: Pretraining) -> dict:
-        weights = LOSS_WEIGHTS | ({"semantic": 4.0} if plan is plans[-1] else {})
+        weights = LOSS_WEIGHTS | {"semantic": LOSS_WEIGHTS["semantic"] + plan.labels}
         return dense_losses(net, *dense_views(step, plan.batch, plan.size or MINI_SIZES["dino"], device), step, weights)
 
     report = fit_plans("dino", plans, folder, lambda plan, first: (net, lambda step: loss_of(first + step, plan)))
