@@ -39,6 +39,7 @@ sets        layouts of published data sets, as examples for eval
 
 runner      notebooks as commands: parameters, pipeline, report
 bench       what it all takes: times, peers, the limits of the machine
+claims      the papers' claims: registry, ledger, runs, statistics, verdicts
 """
 FLOOR = {line.split()[0]: i for i, floor in enumerate(MAP.strip().split("\n\n")) for line in floor.splitlines()}
 MODULE_LINES, ROOT_LINES, ROOT_FILES = 250, 1700, 10

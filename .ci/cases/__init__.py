@@ -1,4 +1,4 @@
 """All cases, one module per part of the house."""
-from . import data, evaluate, hub, method, runs, sets, settings, speed, teachers, valid
+from . import claims, data, evaluate, hub, method, runs, sets, settings, speed, teachers, valid
 
-ALL = [case for module in (settings, teachers, data, runs, method, hub, sets, evaluate, speed, valid) for case in module.CASES]
+ALL = [case for module in (settings, teachers, data, runs, method, hub, sets, evaluate, speed, claims, valid) for case in module.CASES]
