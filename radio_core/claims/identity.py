@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['short_hash', 'weights_of', 'default_device', 'base_teachers', 'Subjects', 'value_of', 'best_of', 'difference']
 
-# %% ../../nbs/claims/identity.ipynb #096aa479
+# %% ../../nbs/claims/identity.ipynb #44cd8999
 import contextlib
 import hashlib
 import io
@@ -31,7 +31,7 @@ from ..presets import recipe
 from ..teachers.base import Teacher
 from ..teachers.load import load_plugins, load_teacher, load_teachers
 
-# %% ../../nbs/claims/identity.ipynb #2f66061f
+# %% ../../nbs/claims/identity.ipynb #92ccacf3
 def short_hash(value: object) -> str:  # 10 hexadecimal digits
     "Of plain values."
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:10]
@@ -67,7 +67,7 @@ def base_teachers(
     "The teachers of the base recipe, against which everybody is measured."
     return _load(json.dumps(registry.scales[scale].base))
 
-# %% ../../nbs/claims/identity.ipynb #521586c4
+# %% ../../nbs/claims/identity.ipynb #22de7d8a
 @dataclass(frozen=True)
 class Subjects:
     "Who the arms of a registry are, at one scale on this machine. ValueError for a scale that is not there."
@@ -108,7 +108,7 @@ def run_of(
         kept = [t for t in plan.teachers if arm.kind != "teacher" or t.name in arm.teachers]
         weights = {t.name: t.spec if t.spec.startswith("radio:run ") else weights_of(t.spec) for t in kept}
         student = {key: values[key] for key in ("student", "student_config", "adaptor_width")}
-        what = {"trained": values | {"data": arm.data}, "untrained": student, "teacher": {}}[arm.kind]
+        what = {"trained": values | {"data": arm.data, "kept": self.registry.scales[self.scale].keep}, "untrained": student, "teacher": {}}[arm.kind]
         self.known["run", name] = short_hash([arm.kind, what, weights])
     return self.known["run", name]
 
@@ -125,7 +125,7 @@ def version_of(
         self.known["plan", plan] = short_hash([asdict(self.registry.plans[plan]), scale.small, teachers])[:6]
     return self.known["plan", plan]
 
-# %% ../../nbs/claims/identity.ipynb #804e0445
+# %% ../../nbs/claims/identity.ipynb #b66d6aec
 def value_of(
     subjects: Subjects,
     ledger: Ledger,

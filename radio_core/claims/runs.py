@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['student_path', 'recipe_of', 'train_arm', 'trained_seconds', 'subject_of', 'perform', 'run_claims']
 
-# %% ../../nbs/claims/runs.ipynb #31cf9035
+# %% ../../nbs/claims/runs.ipynb #e8864024
 import contextlib
 import io
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -32,7 +33,7 @@ from ..models.model import create_student
 from ..schedule import Recipe
 from ..train import train
 
-# %% ../../nbs/claims/runs.ipynb #11f2d834
+# %% ../../nbs/claims/runs.ipynb #cbd7a7ac
 def student_path(
     subjects: Subjects,
     arm: str,
@@ -49,9 +50,11 @@ def recipe_of(
     seed: int,
     out: Path,
 ) -> Recipe:
-    "The recipe of a run on this machine, its proxies' files filled in."
+    "The recipe of a run on this machine: its precision, its proxies' files, where teachers' outputs are kept."
     path_of = lambda other: str(student_path(subjects, other, seed, out))
-    return choose_precision(resolve(subjects.registry, arm, seed, subjects.scale, path_of), default_device())
+    made = resolve(subjects.registry, arm, seed, subjects.scale, path_of)
+    kept = str(out / "cache") if subjects.registry.scales[subjects.scale].keep else None
+    return choose_precision(replace(made, cache=kept), default_device())
 
 
 def train_arm(
@@ -66,7 +69,7 @@ def train_arm(
         for other in references(subjects.registry.arms[arm]):
             train_arm(subjects, other, seed, out)
         plan = recipe_of(subjects, arm, seed, out)
-        train(plan, open_kinds(subjects.registry.arms[arm].data, plan.scenes), path.parent, cache=out / "stats")
+        train(plan, open_kinds(subjects.registry.arms[arm].data, plan.scenes), path.parent, stats=out / "stats")
     return path
 
 
@@ -75,7 +78,7 @@ def trained_seconds(path: Path) -> float:  # of a student
     rows = (path.parent / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     return round(3600 * json.loads(rows[-1])["hours"], 1)
 
-# %% ../../nbs/claims/runs.ipynb #511fe4e5
+# %% ../../nbs/claims/runs.ipynb #55d7eab7
 def subject_of(
     subjects: Subjects,
     arm: str,
@@ -123,7 +126,7 @@ def perform(
                 seconds=trained if first else 0.0, measured=round(time.monotonic() - began, 1), processor=describe_hardware(device),
                 precision="bf16" if plan.amp else "float32", commit=(known["git"] or "unknown")[:10], date=known["date"])
 
-# %% ../../nbs/claims/runs.ipynb #20c60350
+# %% ../../nbs/claims/runs.ipynb #ddcd79d9
 @checked
 def run_claims(
     subjects: Subjects,

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['DATA', 'EXTRA_TASKS', 'Arm', 'Test', 'Claim', 'Plan', 'Scale', 'Registry', 'split_metric', 'read_metric']
 
-# %% ../../nbs/claims/statements.ipynb #40be2a86
+# %% ../../nbs/claims/statements.ipynb #9ccb9c11
 from dataclasses import field
 
 from radio_core.common.config import (
@@ -14,7 +14,7 @@ from radio_core.common.config import (
 )
 from ..eval.plans import SUITES, Suite
 
-# %% ../../nbs/claims/statements.ipynb #7935862c
+# %% ../../nbs/claims/statements.ipynb #5d27f1f5
 DATA = ("all", "few", "tail", "even")  # scenes to train on: see kinds
 
 
@@ -29,7 +29,7 @@ class Arm:
     seconds: NonNegative = 100.0  # expected, of training and measuring one seed on two cores
     needs: Maybe[Text] = None  # what is missing before it can run
 
-# %% ../../nbs/claims/statements.ipynb #451f62e3
+# %% ../../nbs/claims/statements.ipynb #1fd57851
 @settings
 class Test:
     "A comparison that has a direction."
@@ -57,7 +57,7 @@ class Claim:
     tests: Many[Test]
     rule: one_of(("all", "most")) = "all"  # how many of its tests must be supported
 
-# %% ../../nbs/claims/statements.ipynb #5998c847
+# %% ../../nbs/claims/statements.ipynb #032ddeb9
 @settings
 class Plan:
     "How a student is measured."
@@ -83,9 +83,10 @@ class Scale:
     steps: Positive = 1.0  # factor
     batch: Positive = 1.0  # factor
     small: Switch = False  # measure by the smoke suite, whatever the plan
+    keep: Switch = False  # keep what the teachers say for other arms with the same images, in half precision
     worlds: Count = 2  # whose scenes every student is measured on
 
-# %% ../../nbs/claims/statements.ipynb #cbedbef4
+# %% ../../nbs/claims/statements.ipynb #47c5537d
 EXTRA_TASKS = ("speed", "cost", "patch text", "knn few", "gradients")  # that the suite lacks: see measures
 
 
@@ -109,7 +110,7 @@ class Registry:
         "What a test waits for; None where it can run."
         return next((arm.needs for name in (test.first, *test.second) if (arm := self.arms[name]).needs), None)
 
-# %% ../../nbs/claims/statements.ipynb #8b19ffbb
+# %% ../../nbs/claims/statements.ipynb #7b5725e3
 def split_metric(
     metric: str,  # task/name/...[@plan]
 ) -> tuple[str, str, list[str]]:  # plan, task, path into its results
