@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['arms_of', 'metrics_of', 'owed_units', 'Job', 'urgency', 'seeds_wanted', 'make_queue', 'expected_seconds']
 
-# %% ../../nbs/claims/queue.ipynb #630e51c6
+# %% ../../nbs/claims/queue.ipynb #f5153f74
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from .verdicts import Row, table_rows
 from ..common.arguments import checked
 from ..common.config import Count, check_choice
 
-# %% ../../nbs/claims/queue.ipynb #5b26bc62
+# %% ../../nbs/claims/queue.ipynb #b4972ea8
 def arms_of(
     registry: Registry,
     test: Test,
@@ -53,7 +53,7 @@ def owed_units(
     return [(plan, world, task) for plan, task in metrics_of(subjects.registry, arm) for world in subjects.worlds(task)
             if subjects.unit(plan, world, task) not in there]
 
-# %% ../../nbs/claims/queue.ipynb #703e4851
+# %% ../../nbs/claims/queue.ipynb #8c74c81b
 @dataclass(frozen=True)
 class Job:
     "One arm with one seed."
@@ -107,7 +107,7 @@ def make_queue(
     order = sorted(urgent, key=lambda key: (urgent[key], bool(references(registry.arms[key[0]]))))
     return [Job(*key, tuple(waiting[key])) for key in order]
 
-# %% ../../nbs/claims/queue.ipynb #a63d4d5a
+# %% ../../nbs/claims/queue.ipynb #f5fe4823
 def expected_seconds(
     subjects: Subjects,
     ledger: Ledger,

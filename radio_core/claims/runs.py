@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['student_path', 'recipe_of', 'train_arm', 'trained_seconds', 'subject_of', 'perform', 'run_claims']
 
-# %% ../../nbs/claims/runs.ipynb #e8864024
+# %% ../../nbs/claims/runs.ipynb #28d25738
 import contextlib
 import io
 import json
@@ -24,6 +24,7 @@ from .queue import Job, expected_seconds, make_queue, owed_units
 from .registry import references, resolve
 from ..common.arguments import checked
 from ..common.config import Count, NonNegative
+from ..common.errors import EXPECTED
 from ..common.machine import describe_hardware
 from ..common.paths import outputs_dir
 from ..distill import choose_precision
@@ -33,7 +34,7 @@ from ..models.model import create_student
 from ..schedule import Recipe
 from ..train import train
 
-# %% ../../nbs/claims/runs.ipynb #cbd7a7ac
+# %% ../../nbs/claims/runs.ipynb #d38d32ae
 def student_path(
     subjects: Subjects,
     arm: str,
@@ -78,7 +79,7 @@ def trained_seconds(path: Path) -> float:  # of a student
     rows = (path.parent / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     return round(3600 * json.loads(rows[-1])["hours"], 1)
 
-# %% ../../nbs/claims/runs.ipynb #55d7eab7
+# %% ../../nbs/claims/runs.ipynb #9d5b3566
 def subject_of(
     subjects: Subjects,
     arm: str,
@@ -126,7 +127,7 @@ def perform(
                 seconds=trained if first else 0.0, measured=round(time.monotonic() - began, 1), processor=describe_hardware(device),
                 precision="bf16" if plan.amp else "float32", commit=(known["git"] or "unknown")[:10], date=known["date"])
 
-# %% ../../nbs/claims/runs.ipynb #ddcd79d9
+# %% ../../nbs/claims/runs.ipynb #00890f3a
 @checked
 def run_claims(
     subjects: Subjects,
@@ -138,9 +139,9 @@ def run_claims(
     out: str | Path | None = None,  # folder of the runs; None: outputs/claims
     tell: Callable[[str], object] = print,  # gets one line per run
 ) -> int:  # runs done
-    "Work the queue off, the most informative run first. ValueError for a claim that is not there, before anything is trained."
+    "Work the queue off, the most informative run first. ValueError for a claim that is not there, and at the end for failed runs."
     out, until, done = Path(out or outputs_dir() / "claims"), time.monotonic() + budget, 0
-    busy = set()  # runs that other processes hold
+    busy, failed = set(), []  # runs that other processes hold, or that failed; what went wrong
     while queue := [job for job in make_queue(subjects, read_ledger(ledger), claims, seeds) if job not in busy]:
         job, known = queue[0], read_ledger(ledger)
         ahead = sum(expected_seconds(subjects, known, each.arm) for each in queue)
@@ -150,8 +151,11 @@ def run_claims(
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 line = perform(subjects, known, job, out)
-        except BlockingIOError:
+        except EXPECTED as error:
             busy.add(job)
+            if not isinstance(error, BlockingIOError):
+                failed.append(f"{job.arm}, seed {job.seed}: {type(error).__name__}: {' '.join(str(error).split())}")
+                tell(f"failed, the next call tries again: {failed[-1]}")
             continue
         append(known.path, line)
         for checkpoint in (out / f"{line.run}-{line.seed}").glob("checkpoint-*.pt"):
@@ -159,4 +163,6 @@ def run_claims(
         done += 1
         tell(f"{job.arm}, seed {job.seed} ({', '.join(job.claims)}): trained {line.seconds:.0f} s, measured {line.measured:.0f} s; "
              f"{len(queue) - 1} runs to go, about {max(0.0, ahead - expected_seconds(subjects, known, job.arm)) / 3600:.1f} hours")
+    if failed:
+        raise ValueError(f"{len(failed)} of {done + len(failed)} runs failed, first {failed[0]}")
     return done

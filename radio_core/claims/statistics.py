@@ -7,7 +7,7 @@ __all__ = ['WORDS', 'Paired', 'paired_t', 'tost', 'item_interval', 'block_error'
            'word_of', 'one_look', 'judge', 'normalised', 'interquartile_mean', 'probability_of_improvement',
            'agreement']
 
-# %% ../../nbs/claims/statistics.ipynb #29c7dbc2
+# %% ../../nbs/claims/statistics.ipynb #540c9ee2
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from scipy import stats
 from ..common.arguments import checked
 from ..common.config import Count, Fraction, Many, Positive, check_choice
 
-# %% ../../nbs/claims/statistics.ipynb #c5c5bcd3
+# %% ../../nbs/claims/statistics.ipynb #80516b73
 @dataclass(frozen=True)
 class Paired:
     "Mean difference of two arms over seeds, its interval, and how likely a larger one is by chance."
@@ -45,7 +45,7 @@ def paired_t(
     low, high = found.confidence_interval(level)
     return Paired(mean, float(low), float(high), float(found.pvalue))
 
-# %% ../../nbs/claims/statistics.ipynb #9575b0a9
+# %% ../../nbs/claims/statistics.ipynb #92180d60
 @checked
 def tost(
     differences: Sequence[float],  # one per seed, at least two
@@ -60,7 +60,7 @@ def tost(
     upper = stats.ttest_1samp(x, margin, alternative="less").pvalue
     return float(max(lower, upper))
 
-# %% ../../nbs/claims/statistics.ipynb #ff68defc
+# %% ../../nbs/claims/statistics.ipynb #cdd8017c
 @checked
 def item_interval(
     scores: Sequence[float],  # one per scene, or per block of scenes, at least 8
@@ -84,7 +84,7 @@ def block_error(
     "Standard error of a mean over a few worlds, for as long as they are too few for a bootstrap."
     return float(np.std(blocks, ddof=1) / math.sqrt(len(blocks))) if len(blocks) > 1 else math.nan
 
-# %% ../../nbs/claims/statistics.ipynb #6b9f924f
+# %% ../../nbs/claims/statistics.ipynb #9e221f28
 def holm(
     ps: Sequence[float],  # one per test
 ) -> np.ndarray:  # adjusted, in the same order
@@ -103,7 +103,7 @@ def discoveries(
     "Benjamini and Hochberg's adjustment (scipy.stats.false_discovery_control)."
     return stats.false_discovery_control(np.asarray(ps, dtype=float)) if len(ps) else np.empty(0)
 
-# %% ../../nbs/claims/statistics.ipynb #3c5adeab
+# %% ../../nbs/claims/statistics.ipynb #4982cbf4
 WORDS = ("supported", "contradicted", "no difference", "unresolved")
 
 
@@ -142,7 +142,7 @@ def word_of(
         return "supported" if (mean > 0) == (test.expect == "more") else "contradicted"
     return "no difference" if equal < rate else "unresolved"
 
-# %% ../../nbs/claims/statistics.ipynb #e18cbac0
+# %% ../../nbs/claims/statistics.ipynb #c68677e2
 def one_look(
     tests: Sequence[Sample],
     looks: Sequence[int],  # seeds that each is judged by; 0: not yet
@@ -185,7 +185,7 @@ def judge(
              for test, verdict, look in zip(tests, found, looks)]
     return one_look(tests, looks, first, rate)
 
-# %% ../../nbs/claims/statistics.ipynb #045c85f1
+# %% ../../nbs/claims/statistics.ipynb #f5ca393a
 def normalised(
     score: float,
     untrained: float,  # of the student before training
