@@ -20,7 +20,7 @@ from .common.machine import has_bf16_units
 from .common.output import Output
 from .common.rng import keyed_uniform
 from .common.images import resize_to
-from .losses import Fidelity, cosine_distance, feature_loss, match_grids
+from .losses import Fidelity, feature_loss, match_grids
 from .models.model import RadioModel
 from .models.positions import evaluation_draws, nearest_size
 from .models.windows import sample_window
@@ -180,7 +180,7 @@ def compare(
         rule = self.recipe.feature_grid if self.teachers[name].resizable else "teacher"
         student, teacher = match_grids(outputs[name].features, self.standardizers[name](target.features), rule)
         summary = outputs[name].summary
-        losses[name, "summary"] = cosine_distance(summary, target.summary)
+        losses[name, "summary"] = feature_loss(summary, target.summary, self.recipe.summary_loss, per_image=True)
         losses[name, "features"] = feature_loss(student, teacher, self.recipe.feature_loss, per_image=True)
         if fidelity is not None:  # the cosine loss leaves the length free: directions are what can be faithful
             directions = (F.normalize(v.detach().float(), dim=-1) for v in (summary, target.summary))

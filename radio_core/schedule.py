@@ -136,6 +136,7 @@ class Recipe:
     warmup: Whole = 1000  # steps until the peak, at most a tenth of all
     clip_grad: Maybe[NonNegative] = 1.0  # largest norm of the gradient; 0 or None: no clipping
     ema: Decay = 0.0  # decay of the averaged weights that are saved; 0: no averaging
+    summary_loss: one_of(FEATURE_LOSSES) = "cosine"  # between summaries (AM-RADIO, eq. 2)
     feature_loss: one_of(FEATURE_LOSSES) = "mse"  # between standardized features (RADIO Amplified, table A8)
     feature_grid: one_of(("teacher", "larger")) = "teacher"  # grid of the feature loss: the teacher's, or the larger of both
     balancer: one_of(BALANCERS) = "naive"  # weighs the losses (AM-RADIO v1, section 3.3.1)

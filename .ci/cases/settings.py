@@ -69,6 +69,7 @@ grad_checkpointing: 2
 shard: 3
 on_nan: Stop | ignore
 standardizer: PHI-S | phis | 1
+summary_loss: dot | null
 feature_loss: MSE | l2
 feature_grid: student
 balancer: equal
