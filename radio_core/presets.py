@@ -18,7 +18,7 @@ from .schedule import Partition, Recipe, Stage, TeacherConfig
 
 # %% ../nbs/core/presets.ipynb #0ba5ba91
 MINI_TEACHERS = (
-    TeacherConfig("mini:clip", "clip", summary_weight=2.0),
+    TeacherConfig("mini:clip", "clip"),
     TeacherConfig("mini:siglip", "siglip"),
     TeacherConfig("mini:dino", "dino"),
     TeacherConfig("mini:sam", "sam", summary_weight=0.1),  # AM-RADIO v1, section 3.3.1
