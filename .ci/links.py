@@ -1,4 +1,4 @@
-"""Every link of README, CHANGELOG and the notebooks leads to a file, and links lead from nbs/index.ipynb to every notebook."""
+"""Every link of the Markdown files and the notebooks leads to a file, and links lead from nbs/index.ipynb to every notebook."""
 import json
 import re
 import sys
@@ -17,7 +17,7 @@ def targets(path):
     return {(path.parent / link).resolve() for link in re.findall(r"\]\((?!\w+:)([^)#\s]+)", text)}
 
 
-links = {path: targets(path) for path in [root / "README.md", root / "CHANGELOG.md", *notebooks]}
+links = {path: targets(path) for path in [*sorted(root.glob("*.md")), root / "outputs" / "reference" / "README.md", *notebooks]}
 faults = [f"{path.relative_to(root)} links to {link}, which is not there"
           for path in links for link in sorted(links[path]) if not link.exists()]
 reached, ahead = set(), [root / "nbs" / "index.ipynb"]
