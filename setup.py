@@ -1,14 +1,29 @@
 """Reads settings.ini, the single source of name, version and requirements."""
+import shutil
 from configparser import ConfigParser
 from pathlib import Path
 
 from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
 
 here = Path(__file__).parent
 parser = ConfigParser()
 parser.read(here / "settings.ini", encoding="utf-8")
 cfg = parser["DEFAULT"]
 suffix = "_requirements"  # dev_requirements is the extra "dev", and so on
+
+
+class BuildWithFiles(build_py):
+    "A wheel also holds, below radio_core/shipped, what common/paths finds in a clone: weights and run notebooks."
+
+    def run(self):
+        super().run()
+        for pattern in () if self.editable_mode else ("data/teachers/*.safetensors", "nbs/0*.ipynb"):
+            for file in here.glob(pattern):
+                target = Path(self.build_lib, "radio_core/shipped", file.relative_to(here))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+
 
 setup(
     name=cfg["lib_name"],
@@ -25,4 +40,5 @@ setup(
     install_requires=cfg["requirements"].split(),
     extras_require={key.removesuffix(suffix): cfg[key].split() for key in cfg if key.endswith(suffix)},
     entry_points={"console_scripts": cfg["console_scripts"].split()},
+    cmdclass={"build_py": BuildWithFiles},
 )

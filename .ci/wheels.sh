@@ -19,7 +19,7 @@ wheels=(
     webdataset braceexpand # shards
     tomesd               # a peer
 )
-# Expected there: torch torchvision numpy pillow pyyaml einops safetensors huggingface_hub tqdm typing-extensions packaging
+# Expected there: torch torchvision numpy pillow pyyaml einops safetensors huggingface_hub typing-extensions packaging
 # narwhals regex tensorboard scipy; for ONNX onnx onnxscript onnxruntime.
 limit=$((64 * 2**20)) # bytes that can be carried to such a machine, the tree included
 

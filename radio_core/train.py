@@ -18,13 +18,13 @@ import torch
 from fastcore.basics import patch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from tqdm import tqdm
 
 from .common.arguments import checked
 from .common.config import Count, NonNegative
 from .common.errors import one_line_exit
 from .common.files import locked
 from .common.machine import describe_hardware, peak_memory
+from .common.progress import say, working
 from .data.sources import Source, open_source
 from .distill import Batch, Distiller
 from .engine.bill import Bill, expect
@@ -149,26 +149,25 @@ def loop(
     "All remaining steps of a recipe."
     recipe, waited, asked, stop.patient = run.recipe, feed.waited, ask_ranks(0), True
     run.first, run.began = run.step, time.perf_counter()
-    bar = tqdm(total=recipe.steps, initial=run.step, unit="step", disable=rank() > 0 or None)
-    while run.step < recipe.steps:
-        for batches in feed.batches(run.step):
-            run.update(batches)
-            last, leaving, asked = run.step == recipe.steps, asked(), ask_ranks(stop.number)
-            if run.step == run.first + 1:
-                run.meter.check(run.step)  # nothing of an old run goes for an update that did not work
-                begun()
-            if run.step % recipe.log_every == 0 or last:
-                row = run.report(feed.waited - waited) | {"unreadable": len(feed.unreadable)}
-                for logger in loggers:
-                    logger.write(row)
-                waited = feed.waited
-                bar.set_postfix_str(f"{row['images_per_second']:.0f} images/s, data wait {row['data_wait']:.0%}")
-            if checkpoints.due(run.step) or last or leaving:
-                checkpoints.save(run.step, run.state_dict())
-            if leaving:
-                stop.leave(leaving, f"step {run.step} is saved, rerunning resumes there")
-            bar.update()
-    bar.close()
+    with working("step", recipe.steps, run.step) as work:
+        while run.step < recipe.steps:
+            for batches in feed.batches(run.step):
+                run.update(batches)
+                last, leaving, asked = run.step == recipe.steps, asked(), ask_ranks(stop.number)
+                if run.step == run.first + 1:
+                    run.meter.check(run.step)  # nothing of an old run goes for an update that did not work
+                    begun()
+                if run.step % recipe.log_every == 0 or last:
+                    row = run.report(feed.waited - waited) | {"unreadable": len(feed.unreadable)}
+                    for logger in loggers:
+                        logger.write(row)
+                    waited = feed.waited
+                    work.note = f"{row['images_per_second']:.0f} images/s, data wait {row['data_wait']:.0%}"
+                if checkpoints.due(run.step) or last or leaving:
+                    checkpoints.save(run.step, run.state_dict())
+                if leaving:
+                    stop.leave(leaving, f"step {run.step} is saved, rerunning resumes there")
+                work.done, work.seconds = run.step, run.cost()["hours_to_go"] * 3600 / world_size()
     stop.patient = False
     if stop.number:  # in the last two steps
         stop.leave(stop.number, "the last step is saved, rerunning writes the student")
@@ -202,7 +201,7 @@ def train(
             ends.enter_context(locked(out))
         distiller = build_distiller(recipe, device)
         recipe, _ = distiller.recipe, ends.enter_context(tf32_products(distiller.recipe, device))  # its precision is chosen
-        tell = lambda line: print(line, flush=True) if line and rank() == 0 else None
+        tell = lambda line: say(line) if line and rank() == 0 else None
         tell(f"{'bf16 autocast' if recipe.amp else 'float32'} on {describe_hardware(device)}")
         made, run = feed(distiller, source), Run(distiller)
         saved = checkpoints(out, asdict(replace(recipe, cache=recipe.cache and "kept")) | fingerprint(distiller, source), every=recipe.save_every, keep=recipe.keep_checkpoints)

@@ -18,11 +18,14 @@ from types import ModuleType
 from unittest.mock import patch
 
 import torch
-from plotly.graph_objects import Figure
 
 import radio_core
+from ..common.errors import extra
 from .rows import Rows
 from ..show import figures
+
+with extra("notebooks"):
+    from plotly.graph_objects import Figure
 
 # %% ../../nbs/bench/cells.ipynb #b1f6b323
 FLAGS = re.compile(r"^#\|\s*(\w+)", re.MULTILINE)

@@ -9,10 +9,10 @@ __all__ = ['make_student', 'make_timm', 'make_sam', 'measure_forward', 'measure_
 from collections.abc import Callable, Sequence
 
 import torch
-from segment_anything import sam_model_registry
 from timm.models.vision_transformer import VisionTransformer
 from torch import nn
 
+from ..common.errors import extra
 from .measure import matrix_rate, timed
 from .rows import Rows
 from ..engine.cost import forward_flops
@@ -21,6 +21,9 @@ from ..models.attention import choose_attention
 from ..models.backbones import create_backbone
 from ..models.eradio import best_window
 from ..models.vit import SIZES
+
+with extra("notebooks"):
+    from segment_anything import sam_model_registry
 
 # %% ../../nbs/bench/inference.ipynb #6d4846bf
 def make_student(

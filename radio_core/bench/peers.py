@@ -16,10 +16,10 @@ from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 from einops import rearrange
-from segment_anything.modeling import ImageEncoderViT
 from timm.models.vision_transformer import VisionTransformer
 from torch import nn
 
+from ..common.errors import extra
 from .measure import bandwidth, count_flops, floor, matrix_rate, paired
 from ..common.config import Count, Positive
 from ..common.arguments import checked
@@ -29,6 +29,9 @@ from ..models.positions import position_window
 from ..models.vit import CPEViT, cpe_vit
 from ..phis import Standardizer
 from ..tokens import merge_tokens, unmerge_tokens
+
+with extra("notebooks"):
+    from segment_anything.modeling import ImageEncoderViT
 
 # %% ../../nbs/bench/peers.ipynb #b9e46587
 @dataclass(frozen=True)
@@ -163,8 +166,9 @@ def merging(
     r: int,  # tokens that are merged
     device: str,
 ) -> Comparison:
-    "Tokens of one map merged and unmerged again. ModuleNotFoundError without tomesd."
-    from tomesd.merge import bipartite_soft_matching_random2d  # nothing else needs it
+    "Tokens of one map merged and unmerged again. MissingExtra without tomesd."
+    with extra("dev"):  # nothing else needs it
+        from tomesd.merge import bipartite_soft_matching_random2d
 
     features = torch.randn(1, side, side, channels, device=device)
     tokens = features.flatten(1, 2)

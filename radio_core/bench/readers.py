@@ -13,17 +13,20 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-import webdataset
 from PIL import Image
 from torch import Tensor
 from torch.utils.data import DataLoader
-from torchvision.datasets import ImageFolder
-from torchvision.transforms.v2 import Compose, InterpolationMode, PILToTensor, RandomHorizontalFlip, RandomResizedCrop
 
+from ..common.errors import extra
 from .peers import Comparison
 from ..data.loader import build_loader
 from ..data.sources import FolderImages, Source
 from ..data.shards import ShardImages
+
+with extra("notebooks"):
+    import webdataset
+    from torchvision.datasets import ImageFolder
+    from torchvision.transforms.v2 import Compose, InterpolationMode, PILToTensor, RandomHorizontalFlip, RandomResizedCrop
 
 # %% ../../nbs/bench/readers.ipynb #781bd9df
 HEIGHT, WIDTH = 256, 341  # px: an ImageNet image whose shorter side has been brought to 256

@@ -7,10 +7,13 @@ __all__ = ['peer_table', 'share_of_rest', 'ratio_figure', 'growth_figure', 'grow
 
 # %% ../../nbs/bench/report.ipynb #175ee8c5
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
+from ..common.errors import extra
 from ..show.figures import COLOURS, styled
+
+with extra("notebooks"):
+    import plotly.graph_objects as go
+    from plotly.subplots import make_subplots
 
 # %% ../../nbs/bench/report.ipynb #df21dbe7
 def peer_table(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from ..common.errors import extra
 from .measure import Timing, timed
 from .rows import Rows
 from ..hub.export import FlatModel, export_onnx
@@ -53,7 +54,8 @@ def onnx_latency(
     repeats: int,
 ) -> dict:
     "Latency in onnxruntime, with the copies from and to the host. ImportError where it is missing."
-    import onnxruntime  # an extra
+    with extra("export"):
+        import onnxruntime
 
     wanted = "CUDAExecutionProvider" if device.type == "cuda" else "CPUExecutionProvider"
     provider = wanted if wanted in onnxruntime.get_available_providers() else "CPUExecutionProvider"

@@ -89,7 +89,7 @@ def peer_rows(
         try:
             with redirect_stdout(io.StringIO()):  # what teachers say of themselves
                 made = build()
-        except ModuleNotFoundError as error:
+        except ImportError as error:
             yield {"work": build.func.__name__, "peer": f"{error.name} is not installed"}
             continue
         for pair in made if isinstance(made, list) else [made]:

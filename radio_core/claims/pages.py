@@ -10,7 +10,6 @@ __all__ = ['tests_table', 'claims_text', 'summary_text', 'claims_table', 'says_t
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from .identity import Subjects
 from .ledger import Ledger, read_ledger
@@ -21,6 +20,10 @@ from radio_core.claims.verdicts import (
 from ..common.arguments import checked
 from ..common.config import check_choice
 from ..show.figures import colour_of, results_table, show, styled
+from ..common.errors import extra
+
+with extra("eval"):
+    import plotly.graph_objects as go
 
 # %% ../../nbs/claims/pages.ipynb #7622083a
 def tests_table(
@@ -123,8 +126,8 @@ def group_page(
     ledger: Ledger | None = None,  # None: the project's
 ) -> None:
     "Show a group: each claim's sentence, the table, and the seeds where there are any. ValueError for a group that is not there."
-    from IPython.display import Markdown, display
-
+    with extra("notebooks"):
+        from IPython.display import Markdown, display
     subjects = Subjects(read_registry(), scale)
     check_choice("group", group, {claim.group: None for claim in subjects.registry.claims})
     rows = [row for row in table_rows(subjects, ledger or read_ledger()) if row.claim.group == group]

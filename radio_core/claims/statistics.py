@@ -13,10 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
 
 from ..common.arguments import checked
 from ..common.config import Count, Fraction, Many, Positive, check_choice
+from ..common.errors import extra
+
+with extra("eval"):
+    from scipy import stats
 
 # %% ../../nbs/claims/statistics.ipynb #80516b73
 @dataclass(frozen=True)

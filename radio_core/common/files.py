@@ -27,6 +27,7 @@ from safetensors.torch import save as to_bytes
 from torch import Tensor
 
 from .arguments import checked
+from .progress import track, working
 
 # %% ../../nbs/common/files.ipynb #72aab21f
 HOST, LIFE = re.sub(r"\W", "-", socket.gethostname())[:40], uuid.uuid4().hex[:8]
@@ -72,7 +73,7 @@ def atomic_write(
     remove_abandoned(path.parent)
     temporary = temporary_name(path)
     try:
-        with open(temporary, "wb") as file:
+        with working(f"writing {path.name}"), open(temporary, "wb") as file:
             write_fn(file)
             file.flush()
             os.fsync(file.fileno())
@@ -133,7 +134,7 @@ def hash_tensors(
 ) -> str:  # 64 hexadecimal digits
     "A hash of names, types, shapes and every byte: half a second per GB where the processor has instructions for it."
     digest = hashlib.sha256(note.encode())
-    for name, tensor in sorted(tensors.items()):
+    for name, tensor in track(sorted(tensors.items()), what="hashing"):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
     return digest.hexdigest()
@@ -189,7 +190,8 @@ def load_tensors(
 ) -> tuple[dict[str, Tensor], dict]:  # tensors by name; the JSON, {} where the file has none
     "Read a safetensors file. FileNotFoundError without one, ValueError for a file of another kind or a damaged one."
     with _opened(path) as (file, metadata):
-        tensors, checksum = {name: file.get_tensor(name) for name in file.keys()}, metadata.pop("sha256", None)
+        names, checksum = track(list(file.keys()), what=f"reading {Path(path).name}"), metadata.pop("sha256", None)
+        tensors = {name: file.get_tensor(name) for name in names}
         if checksum and checksum != hash_tensors(tensors, json.dumps(metadata)):
             raise ValueError(f"{path} is damaged (its checksum is another): write it again")
         return {name: tensor.to(device) for name, tensor in tensors.items()}, metadata

@@ -16,11 +16,11 @@ from io import BytesIO
 from pathlib import Path
 
 import torch
-from braceexpand import braceexpand
 from torch import Tensor
-from tqdm import tqdm
 
-from ..common.paths import data_dir
+from ..common.errors import extra
+from ..common.paths import cache_dir
+from ..common.progress import track
 from ..common.rng import keyed_permutation
 from .crops import Source
 from .image_files import MAX_PIXELS, report
@@ -41,6 +41,9 @@ def expand_shards(
     allow_pipes: bool = False,  # let pipe:<command> run its command in a shell
 ) -> list[str]:
     "The shards of a spec. FileNotFoundError for a pattern without a file, ValueError for a pipe that is not allowed."
+    with extra("train"):
+        from braceexpand import braceexpand
+
     names = []
     for part in str(spec).split("::"):
         try:
@@ -89,7 +92,7 @@ def count_shards(
         return count_images(shard, cache)
 
     with ThreadPoolExecutor(8) as pool:  # waiting for the disk, most of the time
-        found = list(tqdm(pool.map(count, shards), total=len(shards), desc="counting shards", disable=None))
+        found = list(track(pool.map(count, shards), len(shards), "counting shards"))
     damaged = {name: f"{damage}; {n} images before that" for name, (n, damage, _) in zip(shards, found) if damage}
     left = sum((Counter(left) for *_, left in found), Counter())
     return torch.tensor([n for n, *_ in found], dtype=torch.int64), damaged, left
@@ -149,7 +152,7 @@ class ShardImages(Source):
         max_pixels: Count = MAX_PIXELS,  # of one image; larger ones are unreadable
         allow_pipes: bool = False,  # let pipe:<command> run its command in a shell
     ):
-        self.spec, self.heldout, self.cache = str(spec), heldout, cache or data_dir() / "shards"
+        self.spec, self.heldout, self.cache = str(spec), heldout, cache or cache_dir() / "shards"
         self.shards, self.max_pixels = expand_shards(spec, allow_pipes), max_pixels
         counts, self.damaged, left = count_shards(self.shards, self.cache)
         if len(self.damaged) > max(TOLERATED_DAMAGE, max_unreadable * len(self.shards)) or not counts.any():

@@ -23,6 +23,7 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from ..common.errors import extra
 from ..common.files import atomic_write
 from .image_files import SUFFIXES, found_line, left_out, open_regular
 
@@ -124,8 +125,7 @@ def _locked(path: Path):
 
 def _fetch(shard: str, path: Path) -> None:
     "Stream a shard into a file; EOFError if the stream fails."
-    from webdataset.gopen import gopen  # only those who use streams pay for the import
-
+    with extra("train"): from webdataset.gopen import gopen  # only those who use streams pay for the import
     def fill(file):
         try:
             with gopen(shard, "rb") as stream:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from ..common.prefetch import ahead
+from ..common.progress import working
 from ..distill import Batch, Distiller
 from .cost import outline, partition_costs
 from .mixture import mixture
@@ -30,7 +31,7 @@ def rehearse(
     crops = torch.randint(256, (count, 3, side, side), dtype=torch.uint8, device=device, generator=torch.Generator(device).manual_seed(0))
     batch = Batch(crops, torch.arange(count, device=device), portion.partition)
     kept, times = [(buffer, buffer.clone()) for buffer in student.buffers()], []
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+    with torch.random.fork_rng([device] if device.type == "cuda" else []), working("a rehearsal of the first steps", rounds + 2) as work:
         for i, (_, targets) in enumerate(ahead([batch] * (rounds + 4), distiller.targets, device)):
             with torch.autocast(device.type, torch.bfloat16, enabled=recipe.amp):
                 losses = distiller.compare(distiller.outputs(batch), targets)
@@ -38,6 +39,7 @@ def rehearse(
             if device.type == "cuda":
                 torch.cuda.synchronize(device)
             times.append(time.perf_counter())
+            work.done = i + 1
             if i == rounds + 1:  # two more are under way, as they are in the middle of a run
                 break
     for buffer, before in kept:

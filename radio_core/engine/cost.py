@@ -17,6 +17,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
+from ..common.progress import track
 from ..distill import Batch, Distiller
 from .build import build_student, build_teachers
 from .mixture import mixture
@@ -81,7 +82,7 @@ def partition_costs(
     student = cache(lambda size, names: passes * forward_flops(outlined.student, size, adaptors=names))
     teacher = cache(lambda name, size: forward_flops(outlined.teachers[name], size))
     costs = []
-    for portion in mixture(outlined.recipe):
+    for portion in track(list(mixture(outlined.recipe)), what="counting FLOPs"):
         size, names = portion.partition.size, tuple(outlined.names(portion.partition))
         fed = {name: outlined.teacher_input(name, size) for name in names}
         of_teachers = {name: teacher(name, given.size) / given.images for name, given in fed.items()}
@@ -168,7 +169,7 @@ def dry_run(
 ) -> list[dict]:  # rows: stage, student px and grid, images, teacher, its px and grid, PFLOP per step
     "One training step of each partition at each size; nothing is downloaded or computed. ValueError as `outline`."
     outlined, rows = outline(recipe), []
-    for cost in partition_costs(outlined):
+    for cost in track(partition_costs(outlined), what="dry run"):
         part = cost.partition
         side = outlined.crop_size(part)
         crops = torch.empty(part.batch, 3, side, side, dtype=torch.uint8, device="meta")

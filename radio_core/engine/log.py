@@ -10,11 +10,14 @@ import json
 from pathlib import Path
 from typing import Protocol
 
-from torch.utils.tensorboard import SummaryWriter
-
+from ..common.errors import extra
 from ..common.files import atomic_write
+from ..common.progress import duration, say
 from ..parallel.processes import world_size
 from ..schedule import Recipe
+
+with extra("train"):
+    from torch.utils.tensorboard import SummaryWriter
 
 # %% ../../nbs/engine/log.ipynb #42b0451d
 class Logger(Protocol):
@@ -107,12 +110,11 @@ class ConsoleLog:
 
     def write(self, row: dict[str, float]) -> None:
         "Step, throughput, time to go and fidelity to each teacher's features."
-        seconds = int(row["hours_to_go"] * 3600 / self.devices)
+        rest = duration(row["hours_to_go"] * 3600 / self.devices)
         parts = {tuple(key.split("/")): value for key, value in row.items()}
         fidelity = " ".join(f"{k[1]} {v:.2f}" for k, v in parts.items() if k[0] == "fidelity" and k[-1] == "features")
-        print(f"step {row['step']:>6}/{self.steps}  stage {row['stage']}  {row['images_per_second']:6.1f} images/s  "
-              f"data wait {row['data_wait']:4.0%}  to go {seconds // 60}:{seconds % 60:02}  "
-              f"fidelity {fidelity}", flush=True)
+        say(f"step {row['step']:>6}/{self.steps}  stage {row['stage']}  {row['images_per_second']:6.1f} images/s  "
+            f"data wait {row['data_wait']:4.0%}  to go {rest}  fidelity {fidelity}")
 
     def close(self) -> None:
         "Nothing to close."

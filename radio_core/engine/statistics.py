@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 from ..common.files import hash_tensors, load_tensors, save_tensors
+from ..common.progress import working
 from ..data.loader import build_loader
 from ..data.sources import Source
 from ..distill import Batch, Distiller
@@ -70,21 +70,20 @@ def sample_batches(
     world: int = 1,  # processes
     unreadable: dict | None = None,  # shared with other loaders: each bad file is named once
 ) -> Iterator[Batch]:  # on the student's device
-    "This process's part of the sample, with a progress bar over all of it."
+    "This process's part of the sample, with progress over all of it."
     recipe, plan = distiller.recipe, plan_sample(distiller, number, world)
-    device, total = distiller.student.norm_mean.device, sum(sample.steps for sample in plan)
-    bar = tqdm(total=total, desc="teacher statistics", unit="batch", disable=number > 0 or None)
-    for part, start, count, batch, steps in plan:
-        loader = build_loader(
-            source, size=distiller.crop_size(part), batch_size=batch, seed=recipe.seed, stream="statistics", start=start,
-            steps=steps, rank=number, world_size=world, workers=recipe.workers, crop_scale=recipe.crop_scale,
-            unreadable=unreadable, max_unreadable=recipe.max_unreadable,
-        )
-        for read in loader:
-            own = read["index"] < start + count
-            yield Batch(read["images"][own].to(device), read["index"][own].to(device), part)
-            bar.update()
-    bar.close()
+    device = distiller.student.norm_mean.device
+    with working("teacher statistics", sum(sample.batch * sample.steps for sample in plan)) as work:
+        for part, start, count, batch, steps in plan:
+            loader = build_loader(
+                source, size=distiller.crop_size(part), batch_size=batch, seed=recipe.seed, stream="statistics", start=start,
+                steps=steps, rank=number, world_size=world, workers=recipe.workers, crop_scale=recipe.crop_scale,
+                unreadable=unreadable, max_unreadable=recipe.max_unreadable,
+            )
+            for read in loader:
+                own = read["index"] < start + count
+                yield Batch(read["images"][own].to(device), read["index"][own].to(device), part)
+                work.done += batch
 
 # %% ../../nbs/engine/statistics.ipynb #156bec78
 def measure_moments(

@@ -12,20 +12,23 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import plotly.express as px
-import plotly.graph_objects as go
 import torch
 import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor
-from tqdm import tqdm
 
+from ..common.errors import extra
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
 from .view_pairs import PairTruth, ViewPairs
 from ..show.figures import as_pixels, styled
 from ..common.arguments import checked
 from ..common.config import Count, Many, NonNegative
+from ..common.progress import track
+
+with extra("eval"):
+    import plotly.express as px
+    import plotly.graph_objects as go
 
 # %% ../../nbs/eval/correspondence.ipynb #93ebf311
 def lattice(count: int) -> Tensor:  # (count, count, 2): x, y in sides
@@ -144,7 +147,7 @@ def evaluate(
         raise ValueError(f"angles are {list(angles)}: give two bounds or more, in rising order")
     rows, kept = {}, {}
     features = paired_features(encoder, data.views, data.pairs, head=head, batch_size=batch_size)
-    for i, first, second in tqdm(features, desc=f"{encoder.name} views", total=len(data), disable=None):
+    for i, first, second in track(features, len(data), f"{encoder.name} views"):
         found = match(first, second, data.truth(i), official)
         keep = found.ratio.argsort(stable=True)[:best]
         if len(keep):

@@ -11,12 +11,15 @@ import math
 
 import numpy as np
 import torch
-from scipy.ndimage import distance_transform_edt
 from torch import Tensor
 
+from ..common.errors import extra
 from ..common.shapes import check_alike
 from .depth import valid_depth
 from .normals import angle_between, valid_normals
+
+with extra("eval"):
+    from scipy.ndimage import distance_transform_edt
 
 # %% ../../nbs/eval/dense_metrics.ipynb #6ec59fcf
 def squared_errors(

@@ -15,7 +15,6 @@ from typing import ClassVar
 import torch
 from einops import rearrange
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from ..common.output import Output
 from ..common.prefetch import prefetch
@@ -23,6 +22,7 @@ from ..common.images import resize_to
 from .examples import Examples
 from ..common.arguments import checked
 from ..common.config import Count, Positive, Whole
+from ..common.progress import track
 from ..models.model import RadioModel
 from ..teachers.base import Teacher
 
@@ -159,7 +159,7 @@ def embed(
     batch_size: Count = 64,  # images per forward pass
     features: bool = True,  # False keeps summaries only: ImageNet's maps fit nowhere
 ) -> dict[str, Output]:  # on the CPU for examples, else where the images are
-    "Run the encoder over all images, without gradients, with a progress bar where there is a terminal."
+    "Run the encoder over all images, without gradients, with its progress shown."
     key, cache = (images, encoder.size), {} if encoder.cache is None else encoder.cache
     if key in cache and (not features or cache[key]["backbone"].features is not None):
         return cache[key]
@@ -167,7 +167,7 @@ def embed(
         raise ValueError(f"{encoder.name} got no images; give at least one")
     home, parts = images.device if isinstance(images, Tensor) else torch.device("cpu"), []
     batches = image_batches(images, encoder.size, batch_size, encoder.device)
-    for batch in tqdm(batches, desc=encoder.name, total=batch_count(len(images), batch_size), disable=None):
+    for batch in track(batches, batch_count(len(images), batch_size), f"images through {encoder.name}"):
         with torch.inference_mode():
             outputs = encoder.forward(batch)
         parts.append({

@@ -8,14 +8,17 @@ __all__ = ['COLUMNS', 'layer_sets', 'evaluate', 'aggregation', 'layer_figure']
 # %% ../../nbs/eval/feature_selection.ipynb #28a72a5c
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-from tqdm import tqdm
 
+from ..common.errors import extra
+from ..common.progress import track
 from .encoders import Encoder, with_cache
 from .examples import Splits, check_data
 from .layers import Span, describe_layers, embed_spans, even_blocks, group_ends, spans
 from .probe3d import evaluate as evaluate_probe
 from ..show.figures import bar_figure
+
+with extra("eval"):
+    import plotly.graph_objects as go
 
 # %% ../../nbs/eval/feature_selection.ipynb #97846eb8
 def layer_sets(
@@ -50,7 +53,7 @@ def evaluate(
     union, rows = sorted({span for which, _ in sets for span in which}), []
     for examples in (data.train, data.test):
         embed_spans(encoder, examples, union)
-    for which, head in tqdm(sets, desc="layer sets", disable=None):
+    for which, head in track(sets, what="layer sets"):
         found = {task: evaluate_probe(encoder, data, task=task, head=head, layers=which, **training) for task in tasks}
         columns = {task: found[task][COLUMNS[task]] for task in tasks}
         rows.append({"layers": describe_layers(which), "aggregation": aggregation(which), "head": head} | columns

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ..common.output import Output
+from ..common.progress import track
 from ..common.rng import keyed_uniform
 from ..common.shapes import check_alike
 from ..data.loader import build_loader, heldout, open_source
@@ -173,7 +174,7 @@ def heldout_fidelity(
     "Fidelity to each teacher at each size, next to that of the mean feature of each position in training images."
     student, recipe, rows = distiller.student, distiller.recipe, []
     source, patch = open_source(data, scenes=recipe.scenes, **options), student.patch_size
-    for size, count in images.items():
+    for size, count in track(images.items(), what="held-out fidelity"):
         encoder = student_encoder(student, size, distiller.teachers)
         targets = {name: with_cache(target_encoder(teacher, size, patch, distiller.standardizers[name]))
                    for name, teacher in distiller.teachers.items()}

@@ -13,14 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from pycocotools import mask as rle
-from pycocotools.coco import COCO
-from pycocotools.cocoeval import COCOeval
-from scipy.ndimage import distance_transform_edt
 from torch import Tensor
 
+from ..common.errors import extra
 from ..common.shapes import check_shapes
 from ..models.sam import mask_boxes
+
+with extra("eval"):
+    from pycocotools import mask as rle
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+    from scipy.ndimage import distance_transform_edt
 
 # %% ../../nbs/eval/instances.ipynb #f3d398cb
 def instance_masks(

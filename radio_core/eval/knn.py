@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
+from ..common.progress import track
 from ..common.shapes import check_alike
 from .encoders import Encoder, embed, head_of
 from .examples import Splits, check_data, class_labels
@@ -42,7 +42,7 @@ def neighbours(
     if k > len(train):
         raise ValueError(f"k = {k} neighbours of {len(train)} training summaries; lower k or add images")
     train, test = unit("training", train), unit("test", test)
-    blocks = tqdm(test.split(block), desc="neighbours", leave=False, disable=None)
+    blocks = track(test.split(block), what="neighbours")
     tops = [(chunk @ train.T).topk(k, dim=1) for chunk in blocks]
     return torch.cat([t.values for t in tops]), torch.cat([t.indices for t in tops])
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 from ..common.config import check_choice
 from ..common.images import resize_to
+from ..common.progress import track
 from .encoders import Encoder, batch_count, embed, image_batches
 from .examples import Examples
 
@@ -81,7 +81,7 @@ def embed_spans(
     if missing:
         home = examples.device if isinstance(examples, Tensor) else torch.device("cpu")
         batches = image_batches(examples, encoder.size, batch_size, encoder.device)
-        bar = tqdm(batches, desc=f"{encoder.name}, layers", total=batch_count(len(examples), batch_size), disable=None)
+        bar = track(batches, batch_count(len(examples), batch_size), f"{encoder.name}, layers")
         parts = [[found.to(home) for found in read_spans(encoder, batch, missing)] for batch in bar]
         for span, chunks in zip(missing, zip(*parts)):
             cache[examples, encoder.size, span] = torch.cat(chunks)  # outside inference mode: a probe may train on it

@@ -8,14 +8,16 @@ __all__ = ['evaluate', 'curve_figure']
 # %% ../../nbs/eval/mode_switch.ipynb #447f6f41
 from collections.abc import Mapping, Sequence
 
-import plotly.graph_objects as go
-
+from ..common.errors import extra
 from .encoders import Encoder, with_cache
 from .examples import Examples, check_data
 from .fidelity import compare_heads
 from ..show.figures import colour_of, styled
 from ..common.arguments import checked
 from ..common.config import Count, Many
+
+with extra("eval"):
+    import plotly.graph_objects as go
 
 # %% ../../nbs/eval/mode_switch.ipynb #bc01f281
 @checked

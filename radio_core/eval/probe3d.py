@@ -11,11 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import plotly.express as px
-import plotly.graph_objects as go
 import torch
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..common.arguments import checked
 from ..common.config import Count, Positive
 from .depth import PROBE3D, depth_from_bins, depth_from_weights, depth_loss, score_depth, valid_depth
@@ -26,6 +25,10 @@ from .normals import normals_loss, score_normals, split_normals
 from .probe_heads import probe_head, resize_map
 from .probing import minimise, quarter_cosine, training_batches, warm_cosine
 from ..show.figures import image_grid
+
+with extra("eval"):
+    import plotly.express as px
+    import plotly.graph_objects as go
 
 # %% ../../nbs/eval/probe3d.ipynb #cde087d0
 def dense_truth(

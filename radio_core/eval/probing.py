@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
-from tqdm import tqdm
 
+from ..common.progress import track
 from ..common.rng import keyed_permutation
 
 # %% ../../nbs/eval/probing.ipynb #c142cc58
@@ -86,12 +86,12 @@ def minimise(
     lr: float,  # where the factor is 1
     factor: Callable[[int, int], float] = linear_decay,  # step, steps -> factor of the learning rate
     decay: float = 0.01,  # of the weights, per step and learning rate
-    name: str,  # of the encoder, for the progress bar and the message
+    name: str,  # of the encoder, for progress and message
 ) -> nn.Module:  # in evaluation mode
     "One AdamW step per batch. ValueError for weights that end as NaN or infinity."
     optimizer = torch.optim.AdamW(probe.parameters(), lr, weight_decay=decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: factor(step, steps))
-    for batch in tqdm(batches, f"probe of {name}", steps, disable=None):
+    for batch in track(batches, steps, f"probe of {name}"):
         optimizer.zero_grad()
         loss(batch).backward()
         optimizer.step()

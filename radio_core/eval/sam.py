@@ -10,12 +10,9 @@ __all__ = ['PROMPTS', 'PALETTE', 'frame_image', 'predict', 'example_features', '
 from collections.abc import Iterable, Iterator, Mapping
 
 import torch
-from plotly.colors import hex_to_rgb, qualitative
-from segment_anything.modeling import Sam
-from segment_anything.utils.transforms import ResizeLongestSide
 from torch import Tensor
-from tqdm import tqdm
 
+from ..common.errors import extra
 from ..common.prefetch import prefetch
 from .encoders import Encoder, check_finite, embed, head_of
 from .examples import Examples, check_data, check_size
@@ -25,6 +22,12 @@ from radio_core.eval.instances import (
 from ..models.sam import best_masks, check_sam, decode_masks, sam_neck
 from ..common.arguments import checked
 from ..common.config import Count, NonNegative
+from ..common.progress import track
+
+with extra("eval"):
+    from plotly.colors import hex_to_rgb, qualitative
+    from segment_anything.modeling import Sam
+    from segment_anything.utils.transforms import ResizeLongestSide
 
 # %% ../../nbs/eval/sam.ipynb #7b2692b5
 def frame_image(
@@ -160,7 +163,7 @@ def evaluate(
         raise ValueError(f"{found}; use box or point without detections, or detector with them")
     encoder = encoder.at(size or sam.image_encoder.img_size)
     stream = example_features(encoder, data, head, sam.pixel_mean.cpu(), batch_size)
-    stream = tqdm(stream, desc=f"{encoder.name}: masks", total=len(data), disable=None)
+    stream = track(stream, len(data), f"{encoder.name}: masks")
     if prompts == "detector":
         score = detector_masks(sam, stream, detections)
         measure = "COCOeval of the masks"

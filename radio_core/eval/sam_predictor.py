@@ -6,11 +6,14 @@
 __all__ = ['StudentImageEncoder', 'drop_in']
 
 # %% ../../nbs/eval/sam_predictor.ipynb #f5e903a7
-from segment_anything.modeling import Sam
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..common.images import resize_to
 from ..models.sam import check_sam
+
+with extra("eval"):
+    from segment_anything.modeling import Sam
 
 # %% ../../nbs/eval/sam_predictor.ipynb #be83e0f2
 class StudentImageEncoder(nn.Module):

@@ -15,19 +15,22 @@ from itertools import chain
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchvision.transforms.v2 import InterpolationMode
-from torchvision.transforms.v2 import functional as T
-from tqdm import tqdm
 
+from ..common.errors import extra
 from ..common.arguments import checked
 from ..common.config import Count, NonNegative, Positive, Whole, check_choice
 from ..common.prefetch import prefetch
+from ..common.progress import track
 from ..common.shapes import check_alike
 from .encoders import Encoder, embed
 from .examples import Examples, Splits, check_data
 from .probe_heads import LinearHead
 from .probing import linear_decay, minimise, training_batches, warm_linear
 from .sliding import FILL_GREY, Labels, classes_at, enlarge, random_crops, resize_image, scaled_size, slide
+
+with extra("eval"):
+    from torchvision.transforms.v2 import InterpolationMode
+    from torchvision.transforms.v2 import functional as T
 
 # %% ../../nbs/eval/segmentation.ipynb #997fa250
 def confusion_matrix(
@@ -150,7 +153,7 @@ def predict(
         return enlarge(probe([encoder.forward(windows)["backbone"].features]), windows.shape[-2:])
 
     read = prefetch(range(len(examples)), examples.__getitem__)
-    for i, example in tqdm(read, f"maps of {encoder.name}", len(examples), disable=None):
+    for i, example in track(read, len(examples), f"maps of {encoder.name}"):
         image = example["image"]
         with torch.inference_mode():
             if inference == "whole":

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import plotly.graph_objects as go
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from tqdm import tqdm
 
+from ..common.errors import extra
+from ..common.progress import track
 from ..common.shapes import check_alike
 from .correspondence import draw_pair, lattice, nearest_neighbours, paired_features, sample
 from .encoders import Encoder
@@ -27,6 +27,9 @@ from ..mini.scenes import MAIN_SHAPES, Scenes, camera, object_boxes, render
 from ..mini.shapes import hit
 from ..common.arguments import checked
 from ..common.config import Count, Many, Positive
+
+with extra("eval"):
+    import plotly.graph_objects as go
 
 # %% ../../nbs/eval/semantic_correspondence.ipynb #b3fe4e2b
 class KeypointTruth(NamedTuple):
@@ -106,7 +109,7 @@ def evaluate(
     check_data("keypoints", data, KeypointPairs)
     errors = {}
     features = paired_features(encoder, data.views, data.pairs, head=head, batch_size=batch_size)
-    for i, first, second in tqdm(features, desc=f"{encoder.name} keypoints", total=len(data), disable=None):
+    for i, first, second in track(features, len(data), f"{encoder.name} keypoints"):
         truth = checked_keypoints(data.truth(i), f"{data.name}, pair {i}")
         if len(truth.start):
             errors[i] = keypoint_errors(transfer(first, second, truth.start.to(first), grid), truth).cpu()

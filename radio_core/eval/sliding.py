@@ -15,13 +15,16 @@ from itertools import product
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torchvision.transforms.v2 import InterpolationMode
-from torchvision.transforms.v2 import functional as T
 
+from ..common.errors import extra
 from ..common.prefetch import prefetch
 from .encoders import Encoder
 from .examples import Examples, check_mask
 from ..common.rng import keyed_uniform
+
+with extra("eval"):
+    from torchvision.transforms.v2 import InterpolationMode
+    from torchvision.transforms.v2 import functional as T
 
 # %% ../../nbs/eval/sliding.ipynb #070376bd
 @dataclass(frozen=True)

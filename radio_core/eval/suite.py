@@ -12,7 +12,6 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
-from tqdm import tqdm
 
 from ..common.config import check_choice
 from .encoders import Encoder, head_of, with_cache
@@ -23,6 +22,7 @@ from .tasks import DATA_KINDS, OPTIONS, TASKS, Job, count_examples
 from ..teachers.base import Teacher
 from ..common.arguments import check_options, checked
 from ..common.config import Seed
+from ..common.progress import track, working
 
 # %% ../../nbs/eval/suite.ipynb #74441657
 @torch.inference_mode()
@@ -101,12 +101,12 @@ def run_tasks(
     tasks: Sequence[str],
 ) -> Iterator[tuple[str, dict | None]]:  # task; metrics, protocol, count and seconds
     "Each task with its result; None where there is no data, or a head or a teacher is missing."
-    for task in (bar := tqdm(tasks, desc=job.encoder.name, disable=None)):
-        bar.set_postfix_str(task)
-        began = time.monotonic()
-        found = TASKS[task](job, task) if task in job.data else None
-        seconds = round(time.monotonic() - began, 1)
-        yield task, found and found | {"count": count_examples(job.data[task]), "seconds": seconds}
+    with working(f"evaluating {job.encoder.name}", len(tasks)) as work:
+        for work.done, task in enumerate(tasks):
+            work.note, began = task, time.monotonic()
+            found = TASKS[task](job, task) if task in job.data else None
+            seconds = round(time.monotonic() - began, 1)
+            yield task, found and found | {"count": count_examples(job.data[task]), "seconds": seconds}
 
 # %% ../../nbs/eval/suite.ipynb #88fd0746
 @checked
@@ -158,7 +158,7 @@ def evaluate_models(
 ) -> dict[str, dict]:  # row -> task -> as of `evaluate_all`, without the tasks that a model cannot do
     "Some tasks of a suite for several models."
     results = {}
-    for name, encoder in encoders.items():
+    for name, encoder in track(encoders.items(), what="models"):
         own = [task for task in tasks if task not in skip.get(name, ())]
         found = evaluate_all(encoder, suite, data, teachers=teachers, heads=heads.get(name), tasks=own)
         results[name] = {task: found[task] for task in own if task in found}

@@ -8,11 +8,11 @@ __all__ = ['cut', 'stitch', 'tiled_encoder', 'seam_contrast', 'evaluate', 'pca_f
 # %% ../../nbs/eval/tiling.ipynb #efee11ed
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 import torch
 from einops import rearrange
 from torch import Tensor
 
+from ..common.errors import extra
 from ..common.output import Output
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, check_data
@@ -20,6 +20,9 @@ from ..losses import cosine_distance
 from ..show.figures import image_grid, pca_rgb
 from ..common.arguments import checked
 from ..common.config import Count, Many
+
+with extra("eval"):
+    import plotly.graph_objects as go
 
 # %% ../../nbs/eval/tiling.ipynb #bf32373f
 def cut(

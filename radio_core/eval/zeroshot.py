@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable, Sequence
 from textwrap import shorten
 
-import open_clip
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..common.shapes import check_alike
 from .encoders import Encoder, embed, head_of
 from .examples import Examples, Splits, check_data, class_labels
@@ -24,6 +24,9 @@ from ..mini.scenes import CLASS_NAMES, COLOURS, MAIN_SHAPES
 from ..mini.zoo import scene_tokenizer
 from ..common.arguments import checked
 from ..common.config import Count, Many
+
+with extra("eval"):
+    import open_clip
 
 # %% ../../nbs/eval/zeroshot.ipynb #bd9900e2
 def with_article(name: str) -> str:  # "a ..." or "an ..."

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from transformers import PreTrainedConfig, PreTrainedModel
 
+from ..common.errors import extra
 from .huggingface import HubModel, fetch, save_hf
 from ..models.conditioning import Preprocessor
 from ..models.model import RadioModel
 from ..common.output import Output
+
+with extra("teachers"):
+    from transformers import PreTrainedConfig, PreTrainedModel
 
 # %% ../../nbs/hub/auto.ipynb #1fa1bb32
 class RADIOConfig(PreTrainedConfig):

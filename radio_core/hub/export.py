@@ -11,14 +11,15 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
+from ..common.errors import extra
 from ..common.files import atomic_write
+from ..common.progress import working
 from .whole import unwrap
 from ..models.model import RadioModel
 
@@ -51,9 +52,9 @@ PROTOBUF_LIMIT = 2**31 - 2**24  # bytes of weights in one file, less the graph i
 
 
 def _trace(flat: FlatModel, dynamic: bool, size: tuple[int, int]):
-    "torch's ONNX program. ImportError where the extra is not installed."
-    if absent := [name for name in ("onnx", "onnxscript") if find_spec(name) is None]:  # torch's exporter needs both
-        raise ImportError(f"ONNX export needs {absent[0]}: pip install 'radio_core[export]'")
+    "torch's ONNX program."
+    with extra("export"):  # torch's exporter needs both
+        import onnx, onnxscript  # noqa: E401, F401
     step = flat.model.min_resolution_step
     rows, columns = (Dim(name, min=1, max=4096 // step) for name in ("rows", "columns"))
     sides = {0: Dim("batch"), 2: step * rows, 3: step * columns}
@@ -71,7 +72,7 @@ def export_onnx(
     dynamic: bool = True,  # any batch, height and width; False: one image of `size`
     size: tuple[int, int] | None = None,  # (height, width) px to trace with; None: 4 x 6 steps
 ) -> list[str]:  # names of the outputs
-    "The model as ONNX, opset 18. ValueError in training mode or for an unknown adaptor, ImportError without the extra."
+    "The model as ONNX, opset 18. ValueError in training mode or for an unknown adaptor, MissingExtra without onnx."
     model = unwrap(model)
     if model.training:
         raise ValueError("the model is in training mode, where positions are random: call eval() first")
@@ -82,7 +83,8 @@ def export_onnx(
     size = size or (4 * step, 6 * step)
     if any(side % step for side in size):
         raise ValueError(f"size is {size[0]} x {size[1]} px: give multiples of {step} px")
-    program = _trace(flat.eval(), dynamic, size)
+    with working("tracing for ONNX"):
+        program = _trace(flat.eval(), dynamic, size)
     if sum(t.nbytes for t in model.state_dict().values()) > PROTOBUF_LIMIT:
         with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:  # both files are whole before either is replaced
             program.save(Path(folder) / Path(path).name, external_data=True)

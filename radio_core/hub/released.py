@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from ..common.files import load_tensors
+from ..common.progress import working
 
 # %% ../../nbs/hub/released.ipynb #ebff105d
 def plain_values(
@@ -38,7 +39,8 @@ def load_weights_only(
     "The content of a file. ValueError where it is no checkpoint, or asks for code: nothing in it is run."
     try:
         with torch.serialization.safe_globals([Namespace]):
-            return torch.load(path, map_location="cpu", weights_only=True)
+            with working(f"reading {Path(path).name}"):
+                return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # noise in place of a pickle ends in errors of many kinds
         if isinstance(error, OSError) and error.filename:  # the system refuses the file
             raise

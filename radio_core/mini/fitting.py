@@ -16,11 +16,11 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from ..models.attention import choose_attention
 from ..common.files import atomic_write
 from .scenes import Scenes, object_windows, render, sample_scenes
+from ..common.progress import track
 from ..common.rng import keyed_uniform
 from ..common.machine import describe_hardware, has_bf16_units
 
@@ -122,7 +122,7 @@ def fit(
     loss_of: Callable[[int], dict],  # step -> {"loss": ..., other scalars}
     plan: Pretraining,  # steps, rates
     path: Path,  # checkpoint; while it is there, rerunning resumes from it
-    label: str,  # shown next to the progress bar
+    label: str,  # shown with the progress
 ) -> dict:  # report: plan, images, core-seconds, hardware, date, loss history
     "Train, checkpoint, resume; returns what it cost. ValueError for a checkpoint of another plan or version."
     device = next(module.parameters()).device
@@ -130,7 +130,7 @@ def fit(
     optimizer = torch.optim.AdamW(parameter_groups(module, plan.weight_decay), lr=plan.lr, betas=(0.9, 0.98))
     start, seconds, history = resume_progress(path, module, optimizer, plan).values()
     clock = time.process_time() - seconds
-    for step in tqdm(range(start, plan.steps), initial=start, total=plan.steps, desc=label, disable=None):
+    for step in track(range(start, plan.steps), plan.steps, label, start):
         losses = train_step(module, optimizer, lambda: loss_of(step), learning_rate(step, plan), plan.clip_grad)
         last = step + 1 == plan.steps
         if step % 20 == 0 or last:

@@ -11,14 +11,17 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from open_clip.loss import ClipLoss, SigLipLoss
-from open_clip.transformer import PatchDropout
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from .captions import OPENINGS, captions
 from .fitting import PRETRAIN_SEED, Pretraining, fit_plans, object_views
 from .scenes import CLASS_NAMES, render, sample_scenes
 from .zoo import MINI_SIZES, mini_model, normalise, save_mini, scene_tokenizer
+
+with extra("teachers"):
+    from open_clip.loss import ClipLoss, SigLipLoss
+    from open_clip.transformer import PatchDropout
 
 # %% ../../nbs/mini/pretrain_clip.ipynb #30ebeb65
 def contrastive_views(

@@ -12,14 +12,17 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchvision.ops import sigmoid_focal_loss
 
+from ..common.errors import extra
 from .fitting import PRETRAIN_SEED, Pretraining, fit_plans
 from .scenes import render, sample_scenes
 from .zoo import MINI_SIZES, normalise, sam_mini, save_mini
 from ..common.rng import keyed_uniform
 from ..common.shapes import check_alike
 from ..models.sam import decode_masks, mask_boxes, sam_features, sam_neck
+
+with extra("teachers"):
+    from torchvision.ops import sigmoid_focal_loss
 
 # %% ../../nbs/mini/pretrain_sam.ipynb #b38d151d
 def dice_loss(

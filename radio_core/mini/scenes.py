@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..common.config import check_choice
+from ..common.progress import track
 from ..common.rng import keyed_uniform
 from .cameras import Camera, camera, camera_axes, frame_window, object_boxes, object_windows, window_rays
 from .casting import Hits, cast, shadowed
@@ -162,7 +163,7 @@ def render(
     window, wanted, parts = frame_window(scenes, window), set(only), []
     budget = 2**16 if scenes.reach.device.type == "cpu" else 2**22  # pixels at a time; on a CPU they stay in the cache
     step = max(1, budget // (size * samples) ** 2)
-    for i in range(0, len(scenes), step):
+    for i in track(range(0, len(scenes), step), what="rendering"):
         few, part = scenes[i : i + step], window[i : i + step]
         apart = {"rgb"} & wanted if samples > 1 else set()
         maps = _maps(few, size, part, view, wanted - apart) if wanted - apart else {}

@@ -14,8 +14,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from ..common.errors import extra
 from ..common.config import check_choice
 from ..common.files import atomic_write
+from ..common.progress import track
 from .captions import captions
 from .scenes import render, sample_scenes
 
@@ -45,11 +47,12 @@ def write_shards(
     formats: tuple[str, ...] = ("jpg",),  # taken in turn
 ) -> list[Path]:  # <folder>/00000.tar ...
     "Shards of scenes 0 .. shards * samples - 1 in DataComp's layout: image, json and caption of each."
-    from webdataset import TarWriter  # only those who write shards pay for the import
+    with extra("train"):  # only those who write shards pay for the import
+        from webdataset import TarWriter
 
     folder, paths = Path(folder), []
     folder.mkdir(parents=True, exist_ok=True)
-    for shard in range(shards):
+    for shard in track(range(shards), what="writing shards"):
         scenes = sample_scenes(torch.arange(shard * samples, (shard + 1) * samples), seed)
         images = (render(scenes, size, only=("rgb",))["rgb"] * 255).round().to(torch.uint8)
 

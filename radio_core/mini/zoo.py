@@ -15,20 +15,23 @@ from pathlib import Path
 
 import timm
 import torch
-from open_clip import CLIP, CustomTextCLIP
-from open_clip.constants import OPENAI_DATASET_MEAN, OPENAI_DATASET_STD
-from open_clip.model import CLIPTextCfg, CLIPVisionCfg
-from open_clip.tokenizer import SimpleTokenizer, default_bpe, get_pairs
-from segment_anything.modeling import ImageEncoderViT, MaskDecoder, PromptEncoder, Sam, TwoWayTransformer
 from timm.data import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from timm.models import build_model_with_cfg, generate_default_cfgs
 from timm.models.vision_transformer import VisionTransformer
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..common.config import check_choice
 from ..common.files import load_tensors, save_tensors
 from ..common.paths import data_dir
 from .captions import VOCABULARY
+
+with extra("teachers"):
+    from open_clip import CLIP, CustomTextCLIP
+    from open_clip.constants import OPENAI_DATASET_MEAN, OPENAI_DATASET_STD
+    from open_clip.model import CLIPTextCfg, CLIPVisionCfg
+    from open_clip.tokenizer import SimpleTokenizer, default_bpe, get_pairs
+    from segment_anything.modeling import ImageEncoderViT, MaskDecoder, PromptEncoder, Sam, TwoWayTransformer
 
 # %% ../../nbs/mini/zoo.ipynb #e133cc34
 MINI_NORMS = {  # mean and standard deviation per channel, as each original's preprocessing has them

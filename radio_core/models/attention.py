@@ -8,9 +8,13 @@ __all__ = ['FusedSamAttention', 'choose_attention']
 # %% ../../nbs/models/attention.ipynb #a5984674
 import torch
 import torch.nn.functional as F
-from segment_anything.modeling.image_encoder import Attention as SamAttention
-from segment_anything.modeling.image_encoder import get_rel_pos
 from torch import Tensor, nn
+
+from ..common.errors import extra
+
+with extra("train"):
+    from segment_anything.modeling.image_encoder import Attention as SamAttention
+    from segment_anything.modeling.image_encoder import get_rel_pos
 
 # %% ../../nbs/models/attention.ipynb #9e4ac421
 class FusedSamAttention(SamAttention):

@@ -8,9 +8,13 @@ __all__ = ['sam_features', 'check_sam', 'sam_neck', 'decode_masks', 'mask_boxes'
 # %% ../../nbs/models/sam.ipynb #910af688
 import torch
 from einops import rearrange
-from segment_anything.modeling import Sam
 from torch import Tensor
-from torchvision.ops import masks_to_boxes
+
+from ..common.errors import extra
+
+with extra("teachers"):
+    from segment_anything.modeling import Sam
+    from torchvision.ops import masks_to_boxes
 
 # %% ../../nbs/models/sam.ipynb #e35baf0a
 def sam_features(

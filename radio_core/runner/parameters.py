@@ -11,13 +11,14 @@ from contextlib import suppress
 from dataclasses import fields
 from typing import Annotated, Any
 
-from IPython import get_ipython
-
-from ..common.errors import EXPECTED, raised_by_us
+from ..common.errors import EXPECTED, extra, raised_by_us
 from ..common.config import Allowed, Count, Folder, FolderName, Maybe, Seed, Switch, as_names, either, one_of, settings
 from ..engine.parameters import DataParameters, Device, read_settings
 from ..presets import MINI_TEACHERS, Changes
 from ..schedule import Recipe
+
+with extra("notebooks"):
+    from IPython import get_ipython
 
 # %% ../../nbs/runner/parameters.ipynb #3d8f236a
 class StopNotebook(ValueError):

@@ -9,18 +9,21 @@ __all__ = ['WNIDS', 'read_square', 'class_names', 'class_examples', 'class_folde
 from collections.abc import Sequence
 from pathlib import Path
 
-import open_clip
 import torch
 from timm.data import ImageNetInfo
 from torch import Tensor
-from torchvision.transforms.v2 import InterpolationMode
-from torchvision.transforms.v2 import functional as tv
 
+from ..common.errors import extra
 from ..data.image_files import open_image, report, to_rgb, upright
 from ..eval.examples import Examples, Splits
 from ..data.sources import find_images
 from ..common.arguments import checked
 from ..common.config import Count, Fraction
+
+with extra("eval"):
+    import open_clip
+    from torchvision.transforms.v2 import InterpolationMode
+    from torchvision.transforms.v2 import functional as tv
 
 # %% ../../nbs/sets/classes.ipynb #0906d13e
 @checked

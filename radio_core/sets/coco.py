@@ -16,15 +16,18 @@ from typing import Annotated, Literal
 
 import torch
 from annotated_types import Ge, Gt, Interval, MinLen
-from pycocotools.coco import COCO
 from pydantic import AfterValidator, AllowInfNan, Strict, TypeAdapter, ValidationError
 from torch import Tensor
 from typing_extensions import NotRequired, TypedDict
 
+from ..common.errors import extra
 from ..eval.examples import Examples
 from ..eval.instances import Detections, index_coco
 from .semantic import read_image, reading
 from ..common.arguments import checked
+
+with extra("eval"):
+    from pycocotools.coco import COCO
 
 # %% ../../nbs/sets/coco.ipynb #05c05ebe
 @checked

@@ -12,14 +12,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.io import loadmat
 from torch import Tensor
 
+from ..common.errors import extra
 from ..data.image_files import open_image
 from ..eval.dense_metrics import boundaries
 from ..eval.examples import Examples, Splits, check_mask, check_size
 from .semantic import VOC_CLASSES, check_layout, read_image, read_labels, reading, reduce_zero_label
 from ..common.arguments import checked
+
+with extra("eval"):
+    from scipy.io import loadmat
 
 # %% ../../nbs/sets/dense.ipynb #fa107bd7
 def find_file(

@@ -16,9 +16,9 @@ from typing import Literal
 import numpy as np
 import torch
 from PIL import Image
-from scipy.spatial.transform import Rotation
 from torch import Tensor
 
+from ..common.errors import extra
 from ..eval.view_pairs import PairTruth, ViewPairs, view_angle
 from ..eval.examples import Examples
 from ..common.rng import keyed_permutation
@@ -26,6 +26,9 @@ from ..data.image_files import open_image, upright
 from .semantic import reading
 from ..common.arguments import checked
 from ..common.config import Count, NonNegative, Positive, Seed
+
+with extra("eval"):
+    from scipy.spatial.transform import Rotation
 
 # %% ../../nbs/sets/navi.ipynb #f4c23c99
 METRES_PER_UNIT = 0.001  # metres in one unit of depth and translation

@@ -9,16 +9,19 @@ __all__ = ['NYU_FILES', 'FOCAL', 'CENTRE', 'split_numbers', 'nyu_part', 'nyu_spl
 from pathlib import Path
 from typing import Literal
 
-import h5py
 import numpy as np
-import scipy.io
 import torch
 from torch import Tensor
 
+from ..common.errors import extra
 from ..eval.examples import Examples, Splits
 from ..eval.normals import normals_from_depth
 from .semantic import check_layout, reading
 from ..common.arguments import checked
+
+with extra("eval"):
+    import h5py
+    import scipy.io
 
 # %% ../../nbs/sets/nyu.ipynb #cfc2ff78
 NYU_FILES = ("nyu_depth_v2_labeled.mat", "splits.mat")

@@ -9,14 +9,17 @@ __all__ = ['turn_basis', 'shared_bases', 'position_table', 'similarity_maps', 'h
 import math
 
 import numpy as np
-import plotly.graph_objects as go
 import torch
 import torch.nn.functional as F
-from plotly.colors import sample_colorscale, unlabel_rgb
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..tokens import average_tokens, unmerge_tokens
 from .figures import PCABasis, as_pixels, fit_pca, image_grid
+
+with extra("eval"):
+    import plotly.graph_objects as go
+    from plotly.colors import sample_colorscale, unlabel_rgb
 
 # %% ../../nbs/show/features.ipynb #6ff18aac
 def turn_basis(

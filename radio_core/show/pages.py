@@ -7,34 +7,36 @@ __all__ = ['PICK', 'save_html', 'pca_cloud', 'neighbour_page']
 
 # %% ../../nbs/show/pages.ipynb #10c74603
 import base64
+from html import escape
 from pathlib import Path
 
-import plotly.graph_objects as go
 import torch
-from plotly.subplots import make_subplots
 from torch import Tensor
 
+from ..common.errors import extra
 from ..common.files import atomic_write
 from .features import similarity_maps
-from .figures import as_pixels, styled
+from .figures import alt_text, as_pixels, styled
+
+with extra("eval"):
+    import plotly.graph_objects as go
+    from plotly.offline import get_plotlyjs
+    from plotly.subplots import make_subplots
 
 # %% ../../nbs/show/pages.ipynb #65340d54
 def save_html(
     fig: go.Figure,
     path: str | Path,  # *.html, usually below outputs/; its folder is made
-    plotlyjs: str = "cdn",  # "cdn": fetched when opened; "directory": plotly.min.js beside the page, for offline use
     script: str | None = None,  # JavaScript that runs when the figure is there; {plot_id} is its element
-) -> Path:  # the page
-    "A figure as a page of its own. ValueError for another source of plotly.js: a copy in each page makes it huge."
-    if plotlyjs not in ("cdn", "directory"):
-        raise ValueError(f"plotlyjs is {plotlyjs!r}; choose 'cdn' or 'directory'")
+) -> Path:  # the page, with plotly.min.js next to it
+    "A figure as a page of its own."
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if plotlyjs == "directory" and not (path.parent / "plotly.min.js").is_file():
-        from plotly.offline import get_plotlyjs
-
-        atomic_write(path.parent / "plotly.min.js", lambda file: file.write(get_plotlyjs().encode()))
-    page = fig.to_html(include_plotlyjs=plotlyjs, post_script=script)
+    atomic_write(path.parent / "plotly.min.js", lambda file: file.write(get_plotlyjs().encode()))
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(path.stem)}</title>'
+    figure = fig.to_html(include_plotlyjs="directory", full_html=False, post_script=script)
+    box = f'<div role="img" aria-label="{escape(alt_text(fig))}" style="overflow-x: auto">{figure}</div>'
+    page = f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{box}</body></html>\n'
     atomic_write(path, lambda file: file.write(page.encode()))
     return path
 

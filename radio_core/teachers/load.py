@@ -18,6 +18,7 @@ from types import ModuleType
 import torch
 import torch.distributed as dist
 
+from ..common.progress import say, track, working
 from ..schedule import Recipe
 from .base import Teacher
 from ..common.arguments import checked
@@ -76,7 +77,8 @@ def build_teacher(
         loader = import_for_real(loader).load if isinstance(loader, str) else loader
         usage = f"; expected: {loader.__doc__.strip().splitlines()[0]}" if loader.__doc__ else ""
         known = inspect.signature(loader).parameters
-        teacher = loader(architecture, weights, name, **{key: value for key, value in colours.items() if key in known})
+        with working(f"loading {library}:{architecture}"):
+            teacher = loader(architecture, weights, name, **{key: value for key, value in colours.items() if key in known})
         if not isinstance(teacher, Teacher):
             raise TypeError(f"its loader returned {type(teacher).__name__}, not a Teacher")
         teacher.fix_colours(**colours)
@@ -87,7 +89,7 @@ def build_teacher(
         kind = FileNotFoundError if isinstance(error, FileNotFoundError) else ValueError
         raise kind(f"cannot load teacher {label}: {one_line(error)}{usage}") from error
     if not (teacher.mean.is_meta or dist.is_initialized() and dist.get_rank()):
-        print(told, flush=True)
+        say(told)
     return teacher
 
 # %% ../../nbs/teachers/load.ipynb #d1711cdf
@@ -152,4 +154,4 @@ def load_teachers(
     load_plugins(recipe.plugins)
     for teacher in recipe.teachers:
         check_spec(teacher.spec)  # all of them before the first is loaded
-    return {t.name: load_teacher(t.spec, t.name, t.size, t.mean, t.std) for t in recipe.teachers}
+    return {t.name: load_teacher(t.spec, t.name, t.size, t.mean, t.std) for t in track(recipe.teachers, what="teachers")}

@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-import open_clip
 import torch
 from einops import rearrange
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..common.output import Output
 from .base import Teacher
+
+with extra("teachers"):
+    import open_clip
 
 # %% ../../nbs/teachers/openclip.ipynb #c27af836
 class OpenClipTeacher(Teacher):

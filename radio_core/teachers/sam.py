@@ -8,13 +8,16 @@ __all__ = ['SamTeacher', 'load']
 # %% ../../nbs/teachers/sam.ipynb #5ae6ae30
 import torch
 from safetensors.torch import load_file
-from segment_anything import sam_model_registry
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..common.output import Output
 from ..models.attention import choose_attention
 from ..models.sam import sam_features
 from .base import Teacher
+
+with extra("teachers"):
+    from segment_anything import sam_model_registry
 
 # %% ../../nbs/teachers/sam.ipynb #77c9621a
 class SamTeacher(Teacher):

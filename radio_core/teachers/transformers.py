@@ -14,15 +14,14 @@ import torch
 from einops import rearrange
 from torch import Tensor, nn
 
+from ..common.errors import extra
 from ..common.config import either
 from ..common.output import Output
 from ..hub.keys import brief
 from .base import Teacher
 
-try:
+with extra("teachers"):
     from transformers import AutoConfig, AutoImageProcessor, AutoModel
-except ImportError as error:
-    raise ImportError("transformers is missing: pip install 'radio_core[transformers]'") from error
 
 # %% ../../nbs/teachers/transformers.ipynb #c9970231
 ANY_SIZE = {  # by the beginning of transformers' model_type, the longest that fits
