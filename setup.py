@@ -18,7 +18,7 @@ class BuildWithFiles(build_py):
 
     def run(self):
         super().run()
-        for pattern in () if self.editable_mode else ("data/teachers/*.safetensors", "nbs/0*.ipynb"):
+        for pattern in () if self.editable_mode else ("data/teachers/*.safetensors", "data/students/*.safetensors", "nbs/0*.ipynb", "nbs/claims/claims.toml"):
             for file in here.glob(pattern):
                 target = Path(self.build_lib, "radio_core/shipped", file.relative_to(here))
                 target.parent.mkdir(parents=True, exist_ok=True)

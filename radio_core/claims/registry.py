@@ -17,7 +17,7 @@ from pathlib import Path
 from .statements import EXTRA_TASKS, Arm, Registry, split_metric
 from ..common.arguments import checked
 from ..common.config import Seed, check_choice
-from ..common.paths import project_root
+from ..common.paths import notebooks_dir
 from ..eval.tasks import TASKS
 from ..presets import recipe
 from ..schedule import Recipe
@@ -135,7 +135,7 @@ def read_registry(
     path: str | Path | None = None,  # None: nbs/claims/claims.toml of the project
 ) -> Registry:
     "What a file claims. ValueError in one line for the first mistake in it, FileNotFoundError without one."
-    path = Path(path) if path else project_root() / "nbs" / "claims" / "claims.toml"
+    path = Path(path) if path else notebooks_dir() / "claims" / "claims.toml"
     if not path.is_file():
         raise FileNotFoundError(f"no registry of claims at {path}")
     try:

@@ -47,7 +47,7 @@ def shipped(
 
 
 def data_dir() -> Path:
-    "Weights of the mini teachers and recorded tensors."
+    "Weights of the mini teachers and of a student, and recorded tensors."
     return shipped("data")
 
 
