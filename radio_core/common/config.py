@@ -156,7 +156,8 @@ def unknown_name(
 ) -> str:
     "One line for a name that no field has: the class it belongs to, else the nearest name, else all names."
     known = [field.name for kind in kinds for field in fields(kind)]
-    owners = {kind.__name__ for kind in SETTINGS if name in (field.name for field in fields(kind))}
+    near = {kind.__module__ for kind in kinds}  # other rooms have settings of their own
+    owners = {kind.__name__ for kind in SETTINGS if kind.__module__ in near and name in (field.name for field in fields(kind))}
     if owners and any(kind in SETTINGS for kind in kinds):
         hint = f"it is a field of {' and '.join(sorted(owners))}"
     elif close := get_close_matches(name, known, n=1):
