@@ -17,7 +17,7 @@ from pydantic import model_validator
 from .balance import BALANCERS
 from .common.arguments import checked
 from radio_core.common.config import (
-    AutoSwitch, Count, Counts, Decay, FolderName, Fraction, Many, Maybe, ModuleKey, Modules, Names, NonNegative, Pair,
+    AutoSwitch, Count, Counts, Decay, FolderName, Fraction, FunctionName, Many, Maybe, ModuleKey, Modules, Names, NonNegative, Pair,
     Place, Plain, Positive, Probability, Range, Seed, Spec, Switch, Text, Triple, Whole, Wholes, either, one_of, settings,
 )
 from .common.rng import keyed_uniform
@@ -145,6 +145,7 @@ class Recipe:
     windows: Wholes = ()  # sides, in cells, of attention windows: one is drawn per step; 0 attends globally
     cpe_probability: Probability = 1.0  # probability that an image gets a random crop of the position table instead of all of it
     crop_scale: Range[Fraction] = (0.08, 1.0)  # random resized crop: fraction of the image's area
+    transform: Maybe[FunctionName] = None  # module:function of a uint8 crop, after crop and flip; None: nothing more
     amp: AutoSwitch = "auto"  # bf16 autocast; auto: where the machine has units for bf16, float32 elsewhere
     compile: Switch = False  # run torch.compile, block by block, on student and teachers
     grad_checkpointing: Switch = False  # run the student's blocks again in the backward pass, to keep fewer activations

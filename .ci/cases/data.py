@@ -13,6 +13,7 @@ from radio_core.data.crops import Crop
 from radio_core.data import FolderImages, SceneImages, build_loader, heldout, open_source
 from radio_core.data.image_files import open_image, to_rgb
 from radio_core.data.shards import ShardImages
+from radio_core.data.transforms import load_transform
 from radio_core.sets.classes import read_square
 
 from .kit import Case, photos, picture, truncate, write
@@ -69,7 +70,20 @@ def closed(here: Path) -> None:
         (here / "d").chmod(0o700), (here / "d").rename(here / "gone")
 
 
+def transform(name: str, says: str) -> Case:
+    "A name that a recipe may hold."
+    return Case("load_transform", name, lambda here: load_transform(name), says)
+
+
 CASES = [
+    transform("no_such_module:f", "no_such_module"),
+    transform("math:no_such", "no_such"),
+    transform("math:pi", "math:pi"),
+    transform("math:sqrt", "sqrt"),
+    transform("operator:neg.no", "operator:neg.no"),
+    loader("a transform that raises", "division", transform=lambda crop: 1 / 0),
+    loader("a transform that returns floats", "float32", transform=lambda crop: crop / 255),
+    loader("a transform that is text", "transform", transform="my_module:f"),
     source("nothing there", "nowhere", "nowhere"),
     source("empty", "", "''"),
     source("blank", "  ", "spec"),

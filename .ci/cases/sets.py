@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from scipy.io import savemat
 
-from radio_core.sets.classes import class_examples, class_folders, imagenet
+from radio_core.sets.classes import class_examples, class_folders, class_splits, imagenet
 from radio_core.sets.coco import coco_examples, read_detections
 from radio_core.sets.dense import nyud, pascal_context
 from radio_core.sets.navi import navi_pairs, navi_views
@@ -205,6 +205,10 @@ CASES = [
     Case("class_examples", "a class twice", lambda here: class_examples(here / "val", 16, classes=["cat", "dog", "cat"]), "cat", class_tree),
     Case("class_examples", "no folder", lambda here: class_examples("none", 16), "none"),
     Case("class_examples", "None", lambda here: class_examples(None, 16), "folder"),
+    Case("class_splits", "no folder", lambda here: class_splits(here / "none", 16), "none"),
+    Case("class_splits", "classes of one image", lambda here: class_splits(here / "val", 16), "one image", lambda here: [picture(here / f"val/{c}/a.png") for c in ("cat", "dog")]),
+    Case("class_splits", "an empty class", lambda here: class_splits(here, 16), "eel", lambda here: (class_tree(here), (here / "train/eel").mkdir())),
+    Case("class_splits", "size 0", lambda here: class_splits(here, 0), "size", class_tree),
     Case("imagenet", "other folders", lambda here: imagenet(here, 16), "cat", class_tree),
     Case("imagenet", "an empty folder", lambda here: imagenet(here, 16), "train"),
     o("no images", gone("val2017"), "val2017"),

@@ -87,6 +87,7 @@ teachers: clip | 3 | [] | {}
 stages: [] | 4 | {steps 3}
 plugins: no-module | 1 | "a b"
 init_from: ""
+transform: my_module | my-module:f | 3 | my_module:
 """
 
 
@@ -144,6 +145,7 @@ PAPERMILL = [
         ("04_evaluate", "run", "../mini", ""), ("04_evaluate", "run", "a/b", ""), ("04_evaluate", "run", "", ""), ("04_evaluate", "size", "0", ""),
         ("04_evaluate", "size", "-64", ""), ("04_evaluate", "size", "64.5", ""), ("04_evaluate", "eval_seed", "-1", ""),
         ("04_evaluate", "out", "", ""), ("04_evaluate", "data", "photos", ""), ("04_evaluate", "lr", "0", ""), ("04_evaluate", "tasks", "knn", ""),
+        ("04_evaluate", "classes", "", ""), ("04_evaluate", "classes", 1.5, ""), ("03_train", "transform", "my_module.f", ""),
     ]
 ]
 
@@ -152,6 +154,7 @@ EXECUTED = [
     for notebook, given, says in [
         ("01_data", {"data": "nowhere"}, "nowhere"), ("02_teachers", {"teachers": "[{spec: 'mini:vgg', name: v}]"}, "vgg"),
         ("03_train", {"student": "vit_nope_patch16", "out": "x"}, "vit_nope"), ("04_evaluate", {"run": "never_ran"}, "never_ran"),
+        ("04_evaluate", {"classes": "nowhere"}, "nowhere"), ("03_train", {"transform": "nowhere:f", "out": "x"}, "nowhere"),
     ]
 ]
 

@@ -84,8 +84,8 @@ def resolve(
         made = recipe(preset, **values)
     except ValueError as error:
         raise ValueError(f"arm {name}: {error}") from None
-    at = lambda part: replace(part, batch=max(1, round(part.batch * of.batch)))
-    stages = [replace(stage, steps=max(1, round(stage.steps * of.steps)), partitions=tuple(map(at, stage.partitions)))
+    at = lambda part: replace(part, batch=max(1, round(part.batch * of.times_batch)))
+    stages = [replace(stage, steps=max(1, round(stage.steps * of.times_steps)), partitions=tuple(map(at, stage.partitions)))
               for stage in made.stages]
     return replace(made, seed=seed, stages=tuple(stages))
 

@@ -80,8 +80,8 @@ class Scale:
     "How long arms run."
 
     base: Plain  # fields of the recipe that every arm changes; `preset` names the one they change
-    steps: Positive = 1.0  # factor
-    batch: Positive = 1.0  # factor
+    times_steps: Positive = 1.0
+    times_batch: Positive = 1.0
     small: Switch = False  # measure by the smoke suite, whatever the plan
     keep: Switch = False  # keep what the teachers say for other arms with the same images, in half precision
     worlds: Count = 2  # whose scenes every student is measured on

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['T', 'Switch', 'AutoSwitch', 'Count', 'Whole', 'Seed', 'Positive', 'NonNegative', 'Fraction', 'Probability', 'Decay',
-           'Text', 'Place', 'Folder', 'FolderName', 'ModuleKey', 'Spec', 'ModuleName', 'Names', 'Modules', 'Counts',
-           'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'parse_text', 'as_text',
-           'as_place', 'as_names', 'Allowed', 'either', 'one_of', 'is_module_key', 'unknown_name', 'check_names',
-           'nested_settings', 'place_of', 'one_line', 'settings', 'check_choice']
+           'Text', 'Place', 'Folder', 'FolderName', 'ModuleKey', 'Spec', 'FunctionName', 'ModuleName', 'Names',
+           'Modules', 'Counts', 'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'parse_text',
+           'as_text', 'as_place', 'as_names', 'Allowed', 'either', 'one_of', 'is_module_key', 'unknown_name',
+           'check_names', 'nested_settings', 'place_of', 'one_line', 'settings', 'check_choice']
 
 # %% ../../nbs/common/config.ipynb #5bc39954
 import ast
@@ -132,6 +132,7 @@ FolderName = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$"), Allowed("
 ModuleKey = Annotated[str, Predicate(is_module_key), Allowed(
     "letters, digits, _ and -, neither 'backbone' nor an attribute of torch.nn.ModuleDict", as_text)]
 Spec = Annotated[str, StringConstraints(pattern="^[^:]+:.+$"), Allowed("library:architecture, as openclip:ViT-B-16/openai", as_text)]
+FunctionName = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w.]*:[^\W\d][\w.]*$"), Allowed("module:function, as my_module:darker", as_text)]
 ModuleName = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)*$"), Allowed("a module's dotted name", as_text)]
 
 # %% ../../nbs/common/config.ipynb #8a28cbb2
@@ -156,9 +157,8 @@ def unknown_name(
 ) -> str:
     "One line for a name that no field has: the class it belongs to, else the nearest name, else all names."
     known = [field.name for kind in kinds for field in fields(kind)]
-    near = {kind.__module__ for kind in kinds}  # other rooms have settings of their own
-    owners = {kind.__name__ for kind in SETTINGS if kind.__module__ in near and name in (field.name for field in fields(kind))}
-    if owners and any(kind in SETTINGS for kind in kinds):
+    near = {kind.__module__ for kind in kinds if kind in SETTINGS}  # other rooms have settings of their own
+    if owners := {kind.__name__ for kind in SETTINGS if kind.__module__ in near and name in (field.name for field in fields(kind))}:
         hint = f"it is a field of {' and '.join(sorted(owners))}"
     elif close := get_close_matches(name, known, n=1):
         hint = f"did you mean {close[0]!r}?"

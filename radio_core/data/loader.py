@@ -20,6 +20,7 @@ from .crops import CENTRE, DRAWS, Crop
 from ..common.rng import keyed_uniform, stream_seed
 from .shards import TOLERATED_DAMAGE
 from .sources import FolderImages, SceneImages, Source, open_source
+from .transforms import Transform, transform_crops
 
 _all_ = ["FolderImages", "SceneImages", "open_source"]  # what a loader reads from, at hand beside it
 from ..common.arguments import checked
@@ -39,8 +40,9 @@ class Positions(torch.utils.data.Dataset):
         size: int,  # px of a side
         seed: int,  # of the stream
         crop: Crop,
+        transform: Transform | None = None,  # of each crop, after the flip
     ):
-        self.source, self.size, self.seed, self.crop = source, size, seed, crop
+        self.source, self.size, self.seed, self.crop, self.transform = source, size, seed, crop, transform
 
     def __getitems__(
         self,
@@ -60,6 +62,8 @@ class Positions(torch.utils.data.Dataset):
             if not failed:
                 for row in (draws[:, -1] < self.crop.flip).nonzero()[:, 0].tolist():
                     images[row] = images[row].flip(-1)
+                if self.transform:
+                    transform_crops(self.transform, images, self.seed, index)
                 return {"images": images, "index": index, "unreadable": unreadable, "lost": lost}
         return {"images": None, "index": index, "unreadable": unreadable, "lost": lost}
 
@@ -174,6 +178,7 @@ def build_loader(
     rank: int = 0,
     world_size: int = 1,
     crop_scale: tuple[float, float] = (0.35, 1.0),  # area of the crop / area of the image
+    transform: Transform | None = None,  # of a uint8 crop, after crop and flip; as `load_transform` returns it
     unreadable: dict[str, str] | None = None,  # shared by the loaders of one run, so that each file is named once
     max_unreadable: Probability = 0.05,  # of unreadable images, beyond which reading stops
 ) -> Loader:  # of {"images": (b, 3, size, size) uint8, "index": (b,) int64 global position}
@@ -183,7 +188,7 @@ def build_loader(
     if not len(source):
         raise ValueError(f"{source!r} has no images to read; give a source with at least one")
     loader = DataLoader(
-        Positions(source, size=size, seed=stream_seed(seed, stream), crop=Crop(scale=crop_scale)),
+        Positions(source, size=size, seed=stream_seed(seed, stream), crop=Crop(scale=crop_scale), transform=transform),
         batch_sampler=Slices(start=start, steps=steps, batch_size=batch_size, rank=rank, world_size=world_size),
         num_workers=workers,
         collate_fn=_as_is,

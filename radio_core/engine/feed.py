@@ -19,6 +19,7 @@ from torch import nn
 from ..common.prefetch import ahead
 from ..data.loader import Loader, build_loader
 from ..data.sources import Source
+from ..data.transforms import load_transform
 from ..distill import Batch, Distiller
 from .cost import outline, partition_costs
 from .kept import KeptOutputs
@@ -163,7 +164,7 @@ def loaders(
     step: int,  # the next
 ) -> dict[int, Loader]:  # by partition, of those that this rank runs
     "Loaders for what is left of the stage that holds a step."
-    recipe, made = self.distiller.recipe, {}
+    recipe, made, transform = self.distiller.recipe, {}, load_transform(self.distiller.recipe.transform)
     stage, first = recipe.stage_at(step)
     before, after = range(first, step), range(step, first + recipe.stages[stage].steps)
     for i, (partition, part) in enumerate(zip(recipe.stages[stage].partitions, self.parts(stage))):
@@ -172,7 +173,7 @@ def loaders(
                 self.source, size=self.distiller.crop_size(partition), batch_size=part.images(partition.batch),
                 seed=recipe.seed, stream=f"stage {stage} partition {i}", steps=runs_within(recipe, i, after),
                 start=runs_within(recipe, i, before) * partition.batch, workers=recipe.workers,
-                crop_scale=recipe.crop_scale, unreadable=self.unreadable, max_unreadable=recipe.max_unreadable,
+                crop_scale=recipe.crop_scale, transform=transform, unreadable=self.unreadable, max_unreadable=recipe.max_unreadable,
                 rank=part.ranks.index(part.rank), world_size=len(part.ranks),
             )
     return made

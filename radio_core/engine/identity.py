@@ -14,6 +14,7 @@ from torch import Tensor
 from ..common.files import hash_tensors
 from ..data.sources import Source
 from ..data.tars import is_remote
+from ..data.transforms import describe_transform
 from ..distill import Distiller
 
 # %% ../../nbs/engine/identity.ipynb #503bbfe1
@@ -51,10 +52,10 @@ def fingerprint(
     distiller: Distiller,
     source: Source,  # of images
 ) -> dict[str, str]:  # by what it is about
-    "What a checkpoint must find again: the images and the teachers' weights, on any machine and in any precision."
+    "What a checkpoint must find again: the images, their transform and the teachers' weights, on any machine and in any precision."
     def rounded(teacher):
         tensors = {name: value for name, value in teacher.state_dict().items() if isinstance(value, Tensor)}
         return {name: t.bfloat16() if t.is_floating_point() else t for name, t in tensors.items()}
 
     weights = {f"weights of {name}": hash_tensors(rounded(t))[:16] for name, t in distiller.teachers.items()}
-    return {"data": describe_source(source)} | weights
+    return {"data": describe_source(source)} | describe_transform(distiller.recipe.transform) | weights

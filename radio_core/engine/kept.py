@@ -109,7 +109,8 @@ class KeptOutputs:
         "The files for one teacher in one place of the recipe."
         distiller, (i, _) = self.distiller, place
         part, partition = self.parts[stage][i], distiller.recipe.stages[stage].partitions[i]
-        facts = facts_of(distiller, stage, place, part, name) | {key: self.facts[key] for key in ("data", f"weights of {name}")}
+        own = {key: fact for key, fact in self.facts.items() if not key.startswith("weights of ") or key == f"weights of {name}"}
+        facts = facts_of(distiller, stage, place, part, name) | own
         key = hashlib.sha256(json.dumps([facts[k] for k in facts], sort_keys=True).encode()).hexdigest()[:16]
         one_step = part.images(partition.batch) // part.micro_batches * image_bytes(distiller, name, partition.size)
         length = min(BLOCK_STEPS, max(1, BLOCK_BYTES // one_step))

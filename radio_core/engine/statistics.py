@@ -20,6 +20,7 @@ from ..common.files import hash_tensors, load_tensors, save_tensors
 from ..common.progress import working
 from ..data.loader import build_loader
 from ..data.sources import Source
+from ..data.transforms import describe_transform, load_transform, try_transform
 from ..distill import Batch, Distiller
 from .feed import whole_mosaics
 from .identity import describe_source, is_stream
@@ -78,12 +79,13 @@ def sample_batches(
             loader = build_loader(
                 source, size=distiller.crop_size(part), batch_size=batch, seed=recipe.seed, stream="statistics", start=start,
                 steps=steps, rank=number, world_size=world, workers=recipe.workers, crop_scale=recipe.crop_scale,
-                unreadable=unreadable, max_unreadable=recipe.max_unreadable,
+                transform=load_transform(recipe.transform), unreadable=unreadable, max_unreadable=recipe.max_unreadable,
             )
             for read in loader:
                 own = read["index"] < start + count
                 yield Batch(read["images"][own].to(device), read["index"][own].to(device), part)
                 work.done += batch
+
 
 # %% ../../nbs/engine/statistics.ipynb #156bec78
 def measure_moments(
@@ -111,9 +113,11 @@ def cache_key(
     facts = {"sample": [(s.partition.size, distiller.names(s.partition), s.count) for s in plan_sample(distiller)],
              "seed": recipe.seed, "crop": recipe.crop_scale, "source": describe_source(source),
              "method": recipe.standardizer, "amp": recipe.amp, "patch": distiller.student.patch_size,
-             "teacher sizes": [t.size for t in recipe.teachers]}
+             "teacher sizes": [t.size for t in recipe.teachers]} | describe_transform(recipe.transform)
     states = {f"{name} {key}": value for name, teacher in distiller.teachers.items()
               for key, value in teacher.state_dict().items() if isinstance(value, Tensor)}
+    if transform := load_transform(recipe.transform):
+        states["transformed"] = try_transform(transform)
     return hash_tensors(states, json.dumps(facts, sort_keys=True))[:16]
 
 # %% ../../nbs/engine/statistics.ipynb #3033950c

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FRAME_DEPTH', 'CLOSE_DEPTH', 'SMOKE', 'MINI', 'PROBE3D', 'PAPER', 'SUITES', 'SCENE_GROUPS', 'Suite', 'NamedImages',
-           'scene_views', 'scene_group', 'scene_data', 'scene_words']
+           'scene_views', 'scene_group', 'scene_data', 'scene_words', 'class_words']
 
 # %% ../../nbs/eval/plans.ipynb #d96bb72e
 from collections.abc import Container, Mapping
@@ -17,12 +17,13 @@ from torch import Tensor
 from . import semantic_correspondence, zeroshot
 from .examples import Examples, Splits, scene_examples
 from .view_pairs import scene_pairs
-from ..mini.captions import OPENINGS
+from ..mini.captions import OPENINGS, VOCABULARY
 from ..mini.scenes import CLASS_NAMES, COLOURS, SEMANTIC_NAMES
 from ..mini.zoo import scene_tokenizer
 from ..teachers.base import Teacher
 from ..common.arguments import checked
 from ..common.config import Positive, Whole
+from ..common.plugins import one_line
 
 # %% ../../nbs/eval/plans.ipynb #7c5a4405
 @checked
@@ -137,3 +138,24 @@ def scene_words(
     classes, shapes = ({name: both[i] for name, both in prompts.items()} for i in (0, 1))
     return {"zero-shot": NamedImages(images, classes, "label", said),
             "zero-shot shape": NamedImages(images, shapes, "shape", f"{said}, each in {len(COLOURS)} colours")}
+
+# %% ../../nbs/eval/plans.ipynb #88224d1e
+def class_words(
+    data: Splits,  # with the classes' names
+    teachers: Mapping[str, Teacher],  # those with a text tower count
+) -> dict[str, NamedImages]:  # "zero-shot"; {} where no tower knows the words
+    "A user's classes as classifiers. One line is printed for each tower that cannot be asked."
+    found, ours = {}, scene_tokenizer().vocab_size
+    strange = sorted({word for name in data.classes for word in name.lower().split()} - {*VOCABULARY})
+    for name, teacher in teachers.items():
+        if not all(callable(getattr(teacher, part, None)) for part in ("encode_text", "tokenizer")):
+            continue
+        mini = getattr(teacher.model, "vocab_size", None) == ours  # a real CLIP has another tokenizer
+        try:
+            if mini and strange:
+                raise ValueError(f"the words of scenes do not include {strange[0]!r}")
+            texts, how = ([zeroshot.with_article(n) for n in data.classes], [OPENINGS]) if mini else (data.classes, [])
+            found[name] = zeroshot.text_classifier(teacher.eval(), teacher.tokenizer, texts, *how)
+        except Exception as error:  # a tokenizer may want a download
+            print(f"no zero-shot by {name}: {one_line(error)}", flush=True)
+    return {"zero-shot": NamedImages(data, found, words="the folders' names")} if found else {}

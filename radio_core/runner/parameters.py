@@ -4,15 +4,16 @@
 
 # %% auto #0
 __all__ = ['MINI_NAMES', 'PAPERMILL_PATHS', 'StopNotebook', 'TeacherParameters', 'EvaluateParameters', 'declared_parameters',
-           'read_parameters', 'one_line_errors']
+           'read_parameters', 'own_recipe', 'one_line_errors']
 
 # %% ../../nbs/runner/parameters.ipynb #592831be
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields
 from typing import Annotated, Any
 
 from ..common.errors import EXPECTED, extra, raised_by_us
-from ..common.config import Allowed, Count, Folder, FolderName, Maybe, Seed, Switch, as_names, either, one_of, settings
+from ..common.config import Allowed, Count, Folder, FolderName, Maybe, Place, Seed, Switch, as_names, either, one_of, settings
 from ..engine.parameters import DataParameters, Device, read_settings
 from ..presets import MINI_TEACHERS, Changes
 from ..schedule import Recipe
@@ -47,6 +48,7 @@ class EvaluateParameters(Changes):
 
     run: Maybe[FolderName] = None  # folder of a training run below outputs/, with student.safetensors; None: out, else the preset
     out: Maybe[Folder] = None  # where evaluation.json and the figures go; None: the folder of the run
+    classes: Maybe[Place] = None  # your images: a folder per class, or train and val (or test) with one each; None: scenes
     size: Count = 64  # px: the student's input for whole views; maps are read at 1.75 times as many, masks at SAM's size
     eval_seed: Seed = 0  # of the scene world
 
@@ -81,6 +83,18 @@ def read_parameters(
     own = {field.name for field in fields(kind)}
     namespace.update({name: getattr(asked if name in own else run, name) for name in {*declared, *own}})
     return run
+
+# %% ../../nbs/runner/parameters.ipynb #0bbaa788
+def own_recipe(
+    namespace: dict[str, Any],  # the notebook's globals()
+    asked: Recipe,  # from `read_parameters`
+    metadata: Mapping,  # of a student's file; {} where there is none
+) -> Recipe:
+    "The recipe that a student was trained by; the one that was asked for where its file names none, or teachers were given."
+    given = declared_parameters(namespace)
+    if "recipe" not in metadata or given.get("teachers", ...) is not ... or given.get("weights") is not None:
+        return asked
+    return Recipe(**metadata["recipe"])
 
 # %% ../../nbs/runner/parameters.ipynb #4586fb57
 def one_line_errors() -> None:

@@ -8,6 +8,7 @@ __all__ = ['Teacher', 'Output', 'load_teacher', 'load_teachers', 'load_plugins',
 # %% ../../nbs/teachers/teachers.ipynb #3bb61657
 from ..common.output import Output
 from .base import Teacher
-from .load import load_plugins, load_teacher, load_teachers, register
+from ..common.plugins import load_plugins
+from .load import load_teacher, load_teachers, register
 
 _all_ = ["Teacher", "Output", "load_teacher", "load_teachers", "load_plugins", "register"]
