@@ -32,7 +32,7 @@ from .engine.build import build_distiller, build_optimizer, tf32_products
 from .engine.checkpoints import Checkpoints, StopSignal, check_state, random_state, set_random_state
 from .engine.feed import Feed, loader_errors
 from .engine.folder import replace_run, save_student, start_over
-from .engine.log import Logger, default_loggers
+from .engine.log import Logger, LoggerNames, default_loggers
 from .engine.meters import Meter
 from .engine.parameters import read_train_command, run_folder
 from .engine.identity import fingerprint
@@ -186,7 +186,7 @@ def train(
     price: NonNegative | None = None,  # of a device hour; given, also as 0, the cost is told before and after the run
     feed: Callable = Feed,  # (distiller, source) -> an object with `batches`, `waited`, `unreadable`
     statistics: Callable = fit_standardizers,  # (distiller, source, cache, unreadable) -> True if from the cache
-    loggers: Callable = default_loggers,  # (recipe, out) -> a list of loggers
+    loggers: LoggerNames | Callable = ("tensorboard",),  # names, or (recipe, out) -> a list of loggers
     checkpoints: Callable = Checkpoints,  # (out, identity, every=, keep=) -> checkpoints
 ) -> Distiller:  # trained, in evaluation mode
     "Distil a student. Rerunning the same call continues where the last one stopped."
@@ -199,6 +199,8 @@ def train(
     with process_group(device), StopSignal() as stop, loader_errors(), ExitStack() as ends:
         if rank() == 0:
             ends.enter_context(locked(out))
+        named = () if callable(loggers) else (loggers,)
+        logs = (default_loggers if named else loggers)(recipe, out, *named) if rank() == 0 else []
         distiller = build_distiller(recipe, device)
         recipe, _ = distiller.recipe, ends.enter_context(tf32_products(distiller.recipe, device))  # its precision is chosen
         tell = lambda line: say(line) if line and rank() == 0 else None
@@ -213,7 +215,6 @@ def train(
         if price is not None and run.step < recipe.steps:
             run.bill = expect(distiller, price)
             tell(f"the run will take about {run.bill.words(run.bill.hours)}{', without kept outputs' if recipe.cache else ''}")
-        logs = loggers(recipe, out) if rank() == 0 else []
 
         def begun() -> None:  # the old run goes, the log begins
             if not state:
@@ -241,7 +242,7 @@ def main(
         asked, recipe = read_train_command(arguments)
         source = open_source(asked.data, scenes=recipe.scenes, max_pixels=asked.max_pixels, allow_pipes=asked.allow_pipes)
         train(recipe, source, asked.out or run_folder(recipe.preset, asked.data), resume=asked.resume, device=asked.device,
-              nproc=asked.nproc, price=asked.price)
+              nproc=asked.nproc, price=asked.price, loggers=asked.loggers)
 
 
 if __name__ == "__main__" and getattr(globals().get("__spec__"), "name", "") == "radio_core.train":

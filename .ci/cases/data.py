@@ -3,8 +3,10 @@ import io
 import os
 import tarfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
+import fsspec
 import numpy as np
 import torch
 from PIL import Image
@@ -57,6 +59,11 @@ def png(seed: int = 0) -> bytes:
     out = io.BytesIO()
     Image.fromarray(np.random.default_rng(seed).integers(0, 256, (20, 24, 3), dtype=np.uint8)).save(out, "PNG")
     return out.getvalue()
+
+
+def memory(name: str, data: bytes = b"x") -> None:
+    "A file on fsspec's memory store."
+    fsspec.filesystem("memory").pipe(f"/{name}", data)
 
 
 def broken_photos(here: Path) -> None:
@@ -116,6 +123,18 @@ CASES = [
     source("a pipe", "pipe:cat d.tar", "pipe"),
     source("a pipe in capitals", " PIPE:cat d.tar", "pipe"),
     source("an unknown scheme", "gopher://x/d.tar", "gopher"),
+    source("a folder of an unknown scheme", "gopher://x/photos", "gopher"),
+    source("no shard on a store", "memory://none/{0..3}.tar", "memory://none"),
+    source("no folder on a store", "memory://none/photos", "memory://none/photos"),
+    source("no match on a store", "memory://bad/*.tar", "memory://bad/*.tar", lambda here: memory("bad/a.txt")),
+    source("a folder of text on a store", "memory://text", ".txt", lambda here: memory("text/a.txt")),
+    source("one image on a store", "memory://one", "memory://one", lambda here: memory("one/a.png", png())),
+    source("a tar of noise on a store", "memory://noise/d.tar", "memory://noise/d.tar", lambda here: memory("noise/d.tar", os.urandom(4096))),
+    source("a * in the name of a folder", "memory://*/d.tar", "memory://*/d.tar"),
+    source("two folders joined", "memory://one::memory://two", "memory://one::memory://two"),
+    source("sizes.json of text on a store", "memory://sizes/d.tar", "sizes.json", lambda here: [memory("sizes/d.tar", b"x"), memory("sizes/sizes.json", b"x")]),
+    Case("open_source", "a web server that is away", lambda here: open_source("http://127.0.0.1:1/d.tar"),
+         "127.0.0.1:1" if find_spec("aiohttp") else "pip install aiohttp", limit=60),
     source("an empty tar", "d.tar", "d.tar", lambda here: write(here / "d.tar")),
     source("a tar of noise", "d.tar", "d.tar", lambda here: write(here / "d.tar", os.urandom(4096))),
     source("a tar of text", "d.tar", "d.tar", lambda here: tar(here / "d.tar", {"a.txt": b"x"})),

@@ -1,6 +1,7 @@
 """Values of a recipe and of a run: through Python, papermill's parameters, the command line and YAML files."""
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -82,6 +83,7 @@ out: "" |
 nproc: 0 | -1 | two | 1.5
 device: cudaa | tpu | gpu0 | "" | cuda:x
 resume: maybe | 2
+loggers: tensorbord | 3 | [wandb, wand] | true
 weights: ""
 teachers: clip | 3 | [] | {}
 stages: [] | 4 | {steps 3}
@@ -185,6 +187,9 @@ LINES = [
     line("a word alone", "mini", says="mini"),
     line("one dash", "-lr", "3", says="lr"),
     line("no data", "--data", "nowhere", says="nowhere"),
+    line("no data on a store", "--data", "memory://nowhere", says="memory://nowhere"),
+    *(line(f"a logger that is not installed, {name}", "--preset", "smoke", "--out", "x", "--loggers", name, says=f"pip install {name}")
+      for name in ("wandb", "mlflow") if find_spec(name) is None),
     line("a file as data", "--data", str(ROOT / "README.md"), says="README.md"),
     line("a pipe", "--data", "pipe:cat x.tar", says="pipe"),
     line("no shards", "--data", "none/{0..3}.tar", says="none"),

@@ -19,6 +19,7 @@ from torch import Tensor
 from ..common.config import Fraction, Positive, Probability, Range, settings
 from ..common.rng import keyed_permutation
 from .image_files import MAX_PIXELS, open_image, to_rgb, turn_of, upright
+from .remote import Unreachable
 
 # %% ../../nbs/data/crops.ipynb #bd2340de
 TRIES = 10  # timm's number of attempts
@@ -129,6 +130,8 @@ class Source:
             try:
                 with self.open(i) as file:
                     images[row] = read_crop(file, draws[row], size, crop, self.max_pixels)
+            except Unreachable:
+                raise  # the image is not broken, the way to it is
             except Exception as error:  # Pillow's decoders raise a dozen unrelated types on broken files
                 reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 failed[row] = self.name_of(i), " ".join(reason.split())

@@ -8,6 +8,7 @@ __all__ = ['LANES', 'LANE_CHUNK', 'SHUFFLE_BUFFER', 'HELDOUT_EVERY', 'TOLERATED_
 
 # %% ../../nbs/data/shards.ipynb #fb721bc3
 import json
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -23,8 +24,10 @@ from ..common.paths import cache_dir
 from ..common.progress import track
 from ..common.rng import keyed_permutation
 from .crops import Source
-from .image_files import MAX_PIXELS, report
-from .tars import count_images, is_pipe, is_remote, open_shard
+from .fetched import cache_line
+from .image_files import MAX_PIXELS, log, report
+from .remote import Refused, is_pipe, is_remote, match_remote, read_remote
+from .tars import count_images, open_shard
 from ..common.arguments import checked
 from ..common.config import Count, Probability
 
@@ -33,7 +36,7 @@ def is_shards(
     spec: str | Path,  # what a user calls the data
 ) -> bool:
     "Whether a data source means tar shards."
-    return is_remote(str(spec)) or str(spec).endswith(".tar")
+    return any(is_pipe(part) or re.search(r"[.]tar([?]|$)", part) for part in str(spec).split("::"))
 
 
 def expand_shards(
@@ -57,7 +60,9 @@ def expand_shards(
             name = name.removeprefix("file://")
             path = str(Path(name).expanduser())
             pattern = not is_remote(name) and any(c in path for c in "*?[") and not Path(path).exists()
-            found = sorted(glob(path)) if pattern else [name if is_remote(name) else path]
+            found = sorted(glob(path)) if pattern else [path]
+            if is_remote(name):
+                found = [name] if is_pipe(name) else match_remote(name)
             if not found:
                 raise FileNotFoundError(f"no shard matches {name!r} below {Path.cwd()}; give existing .tar files")
             names += found
@@ -65,12 +70,16 @@ def expand_shards(
 
 # %% ../../nbs/data/shards.ipynb #68a8e3ba
 def read_sizes(
-    folder: Path,  # of shards
+    folder: str,  # of shards, on this machine or on a store
 ) -> dict[str, int]:  # file name -> images, {} without the file
     "The sizes.json of a folder. ValueError, with its name, for anything but whole numbers by name."
-    path = folder / "sizes.json"
+    path = f"{folder}/sizes.json"
     try:
-        sizes = json.loads(path.read_bytes()) if path.is_file() else {}
+        data = read_remote(path) if is_remote(path) else Path(path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, Refused):  # stores without a listing refuse what is not there
+        return {}
+    try:
+        sizes = json.loads(data)
         if not all(type(count) is int and count >= 0 for count in sizes.values()):
             raise ValueError("not every count is a whole number")
     except (ValueError, AttributeError) as error:
@@ -86,9 +95,9 @@ def count_shards(
     sizes = lru_cache(None)(read_sizes)
 
     def count(shard):
-        path = Path(shard)
-        if not is_remote(shard) and path.is_file() and path.name in sizes(path.parent):
-            return sizes(path.parent)[path.name], "", {}
+        folder, _, name = shard.rpartition("/")
+        if not is_pipe(shard) and (is_remote(shard) or Path(shard).is_file()) and name in (known := sizes(folder or ".")):
+            return known[name], "", {}
         return count_images(shard, cache)
 
     with ThreadPoolExecutor(8) as pool:  # waiting for the disk, most of the time
@@ -169,6 +178,8 @@ class ShardImages(Source):
             raise ValueError(f"{found}: none is left for training; put more images into a shard")
         if not heldout:
             report(self.spec, int(counts.sum()), left)
+            if any(map(is_remote, self.shards)):
+                log.warning("%s: %s", self.spec, cache_line(self.cache, ".tar"))
 
     def __len__(self) -> int:
         return int(self.ends[-1])

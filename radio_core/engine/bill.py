@@ -15,6 +15,7 @@ from ..common.prefetch import ahead
 from ..common.progress import working
 from ..distill import Batch, Distiller
 from .cost import outline, partition_costs
+from .feed import whole_mosaics
 from .mixture import mixture
 from ..parallel.processes import world_size
 
@@ -27,7 +28,8 @@ def rehearse(
     recipe, student = distiller.recipe, distiller.student
     device, trained = student.norm_mean.device, [p for p in student.parameters() if p.requires_grad]
     portion = min(mixture(recipe, world_size()), key=lambda portion: portion.partition.size)
-    side, count = distiller.crop_size(portion.partition), portion.micro_batch
+    side, mosaic = distiller.crop_size(portion.partition), whole_mosaics(distiller, portion.partition)
+    count = -(-portion.micro_batch // mosaic) * mosaic  # the feed leaves mosaics whole, too
     crops = torch.randint(256, (count, 3, side, side), dtype=torch.uint8, device=device, generator=torch.Generator(device).manual_seed(0))
     batch = Batch(crops, torch.arange(count, device=device), portion.partition)
     kept, times = [(buffer, buffer.clone()) for buffer in student.buffers()], []

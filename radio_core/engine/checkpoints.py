@@ -182,9 +182,10 @@ class StopSignal:
         return self
 
     def note(self, number, frame) -> None:
-        "Remember the signal; the next one meets the old handlers."
+        "Remember the signal; but for SIGTERM, the next one meets the old handlers."
         self.number = number
-        self.__exit__()
+        if number != signal.SIGTERM:
+            self.__exit__()
         if not self.patient:
             self.leave(number, "rerunning resumes from the last checkpoint, if there is one")
 

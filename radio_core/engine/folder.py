@@ -71,7 +71,7 @@ def replace_run(
     facts = describe_run(recipe, repr(source), student.norm_mean.device)
     facts |= {"parameters": sum(p.numel() for p in student.parameters())}
     start = Path(recipe.init_from).resolve() if recipe.init_from else None
-    for name in ("student.safetensors", "metrics.jsonl"):
+    for name in ("student.safetensors", "metrics.jsonl", "trackers.json"):
         if (out / name).resolve() != start:
             (out / name).unlink(missing_ok=True)
     atomic_write(out / "config.json", lambda file: file.write(json.dumps(facts, indent=1).encode()))

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ..common.files import hash_tensors
 from ..data.sources import Source
-from ..data.tars import is_remote
+from ..data.remote import is_remote
 from ..data.transforms import describe_transform
 from ..distill import Distiller
 
@@ -23,7 +23,7 @@ SAMPLED, BYTES = 256, 1 << 14  # files at most; bytes from the beginning, the mi
 
 def is_stream(source: Source) -> bool:
     "Whether its images may be others the next time, unseen: from a pipe or a URL."
-    return any(map(is_remote, getattr(source, "shards", ())))
+    return any(map(is_remote, getattr(source, "shards", [str(getattr(source, "root", ""))])))
 
 
 def describe_source(
@@ -31,6 +31,8 @@ def describe_source(
 ) -> str:  # one line, which changes with the images and not with where they lie
     "What the images are, with a hash of a sample of their files where they are files."
     shards = getattr(source, "shards", None)
+    if is_stream(source) and hasattr(source, "names"):
+        return f"{source!r}, {hashlib.sha256(source.names.tobytes()).hexdigest()[:12]}"
     if is_stream(source) or shards is None and not hasattr(source, "open"):
         return repr(source)
     digest, count = hashlib.sha256(), len(shards or source)

@@ -19,6 +19,8 @@ from ..common.command import read_command
 from ..common.config import Allowed, Count, Folder, Maybe, NonNegative, Place, Switch, as_text, check_names, settings
 from ..common.paths import outputs_dir
 from ..data.image_files import MAX_PIXELS
+from ..data.remote import is_remote
+from .log import LoggerNames
 from ..presets import PRESETS, Changes, recipe
 from ..schedule import Recipe
 
@@ -30,7 +32,7 @@ Device = Annotated[str, StringConstraints(pattern=r"^(cpu|meta|(cuda|mps)(:\d+)?
 class DataParameters(Changes):
     "Images, and where results go."
 
-    data: Place = "scenes"  # scenes, a folder of images relative to the working directory, or shards
+    data: Place = "scenes"  # scenes, a folder of images relative to the working directory or on s3://, hf://, ..., or shards
     max_pixels: Count = MAX_PIXELS  # of one image, 16-bit ones counted twice; larger ones are never decoded
     out: Maybe[Folder] = None  # folder for results; None: one below outputs/ for training, none for a look at the data or the teachers
 
@@ -43,6 +45,7 @@ class TrainParameters(DataParameters):
     device: Maybe[Device] = None  # cpu or cuda; None: CUDA where there is one
     nproc: Count = 1  # processes on this machine, each with its part of every batch
     price: NonNegative = 0.0  # of a device hour, in any currency; 0: hours alone are told
+    loggers: LoggerNames = ("tensorboard",)  # where rows go besides metrics.jsonl and the terminal: tensorboard, wandb, mlflow
 
 
 @settings
@@ -59,7 +62,7 @@ def run_folder(
     "Where a run goes that is given no folder."
     if data == "scenes":
         return outputs_dir() / preset
-    place = Path(data).resolve()
+    place = Path(data.rstrip("/") if is_remote(data) else Path(data).resolve())  # a URL is the same from everywhere
     return outputs_dir() / f"{preset}-{place.name}-{hashlib.sha256(str(place).encode()).hexdigest()[:6]}"
 
 # %% ../../nbs/engine/parameters.ipynb #43ff8339
