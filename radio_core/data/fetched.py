@@ -8,6 +8,7 @@ __all__ = ['CACHE_BYTES', 'cache_place', 'one_at_a_time', 'evict', 'open_cached'
 # %% ../../nbs/data/fetched.ipynb #e5f0baa8
 import fcntl
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -75,4 +76,4 @@ def cache_line(
 ) -> str:
     "How many files are kept and how large they are, for a log."
     sizes = [file.stat().st_size for file in folder.rglob(f"*{suffix}")]
-    return f"{len(sizes)} fetched files, {sum(sizes) / 2**30:.2f} GiB, in {folder} (at most {CACHE_BYTES >> 30} GiB)"
+    return f"{len(sizes)} fetched files, {sum(sizes) / 2**20:,.1f} MiB, in {os.path.relpath(folder)} (at most {CACHE_BYTES >> 30} GiB)"

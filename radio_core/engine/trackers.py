@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ..common.files import atomic_write
+from ..common.progress import say
 
 # %% ../../nbs/engine/trackers.ipynb #4a7b816e
 def tracker(
@@ -139,7 +140,7 @@ class MlflowLog:
                 params = [self.mlflow.entities.Param(key, text) for key, text in leaves(run_config(self.out)).items()]
                 for first in range(0, len(params), 100):  # no more are taken at a time
                     self.client.log_batch(self.id, params=params[first : first + 100])
-        print(f"mlflow: run {self.id} in {self.store}", flush=True)
+        say(f"mlflow: run {self.id} in {self.store}")
 
     def write(self, row: dict[str, float]) -> None:
         "One metric per number."
@@ -150,13 +151,13 @@ class MlflowLog:
                 self.client.log_batch(self.id, metrics=self.waiting[0])
                 del self.waiting[0]
         except Exception as error:  # of a network, a server, a database
-            print(f"mlflow: {len(self.waiting)} rows wait to be sent: {' '.join(str(error).split())[:200]}", flush=True)
+            say(f"mlflow: {len(self.waiting)} rows wait to be sent: {' '.join(str(error).split())[:200]}")
 
     def close(self) -> None:
         "Finished, or failed where an error is on its way."
         if self.waiting:
-            print(f"mlflow: {len(self.waiting)} rows were never sent; metrics.jsonl has them", flush=True)
+            say(f"mlflow: {len(self.waiting)} rows were never sent; metrics.jsonl has them")
         try:
             self.client.set_terminated(self.id, "FAILED" if failing() else "FINISHED")
         except Exception as error:
-            print(f"mlflow: the run's end was not sent: {' '.join(str(error).split())[:200]}", flush=True)
+            say(f"mlflow: the run's end was not sent: {' '.join(str(error).split())[:200]}")
