@@ -24,7 +24,7 @@ from .queue import Job, expected_seconds, make_queue, owed_units
 from .registry import references, resolve
 from ..common.arguments import checked
 from ..common.config import Count, NonNegative
-from ..common.errors import EXPECTED
+from ..common.errors import EXPECTED, one_line
 from ..common.machine import describe_hardware
 from ..common.paths import outputs_dir
 from ..distill import choose_precision
@@ -154,7 +154,7 @@ def run_claims(
         except EXPECTED as error:
             busy.add(job)
             if not isinstance(error, BlockingIOError):
-                failed.append(f"{job.arm}, seed {job.seed}: {type(error).__name__}: {' '.join(str(error).split())}")
+                failed.append(f"{job.arm}, seed {job.seed}: {type(error).__name__}: {one_line(error)}")
                 tell(f"failed, the next call tries again: {failed[-1]}")
             continue
         append(known.path, line)

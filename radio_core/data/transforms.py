@@ -16,7 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..common.plugins import import_named, load_function, one_line
+from ..common.errors import one_line
+from ..common.plugins import import_named, load_function
 from ..common.rng import keyed_state
 
 # %% ../../nbs/data/transforms.ipynb #5b4e01a3
@@ -74,12 +75,8 @@ def try_transform(
 def load_transform(
     name: str | None,  # "module:function", of a recipe
 ) -> Transform | None:
-    "The function, tried once; None for None. ValueError, in one line, for a module, a function or a result that is not there."
-    if name is None:
-        return None
-    transform = load_function(name, "transform")
-    try_transform(transform)
-    return transform
+    "The function; None for None. ValueError, in one line, for a module or a function that is not there."
+    return load_function(name, "transform") if name else None
 
 # %% ../../nbs/data/transforms.ipynb #e9e64d46
 def describe_transform(

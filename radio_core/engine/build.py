@@ -18,7 +18,7 @@ from torch.distributed.tensor import DTensor
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
 
-from ..data.transforms import load_transform
+from ..data.transforms import load_transform, try_transform
 from ..distill import Distiller, check_size, choose_precision
 from ..models.attention import choose_attention
 from ..models.backbones import create_backbone
@@ -152,7 +152,8 @@ def build_distiller(
 ) -> Distiller:  # student in training mode
     "Teachers and student of a recipe on a device, in its precision; the student's weights follow from the seed."
     check_student(recipe)
-    load_transform(recipe.transform)  # one that fails is told before a teacher is loaded
+    if transform := load_transform(recipe.transform):
+        try_transform(transform)  # one that fails is told before a teacher is loaded
     recipe = choose_precision(recipe, device)
     torch.manual_seed(recipe.seed)  # before the teachers: those with weights "random" follow from it too
     teachers = build_teachers(recipe, device)

@@ -73,13 +73,13 @@ def sample_batches(
 ) -> Iterator[Batch]:  # on the student's device
     "This process's part of the sample, with progress over all of it."
     recipe, plan = distiller.recipe, plan_sample(distiller, number, world)
-    device = distiller.student.norm_mean.device
+    device, transform = distiller.student.norm_mean.device, load_transform(recipe.transform)
     with working("teacher statistics", sum(sample.batch * sample.steps for sample in plan)) as work:
         for part, start, count, batch, steps in plan:
             loader = build_loader(
                 source, size=distiller.crop_size(part), batch_size=batch, seed=recipe.seed, stream="statistics", start=start,
                 steps=steps, rank=number, world_size=world, workers=recipe.workers, crop_scale=recipe.crop_scale,
-                transform=load_transform(recipe.transform), unreadable=unreadable, max_unreadable=recipe.max_unreadable,
+                transform=transform, unreadable=unreadable, max_unreadable=recipe.max_unreadable,
             )
             for read in loader:
                 own = read["index"] < start + count

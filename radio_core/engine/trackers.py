@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from ..common.errors import one_line
 from ..common.files import atomic_write
 from ..common.progress import say
 
@@ -39,8 +40,7 @@ def in_one_line(
     try:
         yield
     except Exception as error:  # servers, databases, keys: neither library has one class for them
-        said = " ".join(str(error).split())[:250] or type(error).__name__
-        raise ValueError(f"{name} does not take the run: {said}; mend that, or leave {name!r} out of loggers") from error
+        raise ValueError(f"{name} does not take the run: {one_line(error)}; mend that, or leave {name!r} out of loggers") from error
 
 # %% ../../nbs/engine/trackers.ipynb #108627f7
 def tracked_id(
@@ -151,7 +151,7 @@ class MlflowLog:
                 self.client.log_batch(self.id, metrics=self.waiting[0])
                 del self.waiting[0]
         except Exception as error:  # of a network, a server, a database
-            say(f"mlflow: {len(self.waiting)} rows wait to be sent: {' '.join(str(error).split())[:200]}")
+            say(f"mlflow: {len(self.waiting)} rows wait to be sent: {one_line(error)}")
 
     def close(self) -> None:
         "Finished, or failed where an error is on its way."
@@ -160,4 +160,4 @@ class MlflowLog:
         try:
             self.client.set_terminated(self.id, "FAILED" if failing() else "FINISHED")
         except Exception as error:
-            say(f"mlflow: the run's end was not sent: {' '.join(str(error).split())[:200]}")
+            say(f"mlflow: the run's end was not sent: {one_line(error)}")

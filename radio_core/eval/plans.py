@@ -23,7 +23,7 @@ from ..mini.zoo import scene_tokenizer
 from ..teachers.base import Teacher
 from ..common.arguments import checked
 from ..common.config import Positive, Whole
-from ..common.plugins import one_line
+from ..common.errors import one_line
 
 # %% ../../nbs/eval/plans.ipynb #7c5a4405
 @checked

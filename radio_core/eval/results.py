@@ -104,8 +104,7 @@ def mean_interval(
     if not values:
         raise ValueError("no values: give one per run")
     mean, runs = statistics.fmean(values), len(values)
-    spread = statistics.stdev(values) / math.sqrt(runs) if runs > 1 else math.nan
-    return mean, float(stats.t.ppf(0.975, runs - 1)) * spread if runs > 1 else math.nan
+    return mean, float(stats.t.ppf(0.975, runs - 1) * stats.sem(values)) if runs > 1 else math.nan
 
 # %% ../../nbs/eval/results.ipynb #51f0c76e
 def _share(value: float, best: float, title: str) -> float:

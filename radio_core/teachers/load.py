@@ -18,7 +18,8 @@ from ..schedule import Recipe
 from .base import Teacher
 from ..common.arguments import checked
 from ..common.config import Maybe, ModuleKey, Positive, Probability, Triple, Whole, is_module_key
-from ..common.plugins import import_for_real, load_plugins, one_line
+from ..common.errors import one_line
+from ..common.plugins import import_for_real, load_plugins
 from ..common.specs import TeacherSpec, local_place, split_spec
 
 # %% ../../nbs/teachers/load.ipynb #e13f2f7d
