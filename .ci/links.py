@@ -1,4 +1,5 @@
-"""Every link of the Markdown files and the notebooks leads to a file, and links lead from nbs/index.ipynb to every notebook."""
+"""Every link of the Markdown files and the notebooks leads to a file, links lead from nbs/index.ipynb to every notebook, and each of these ends with
+the next one to read and the way back."""
 import json
 import re
 import sys
@@ -8,11 +9,14 @@ root = Path(__file__).resolve().parents[1]
 notebooks = [path for path in sorted(root.glob("nbs/**/*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
 
 
+def prose(path):
+    "The Markdown cells of a notebook."
+    return ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"]
+
+
 def targets(path):
     "The files that a Markdown file or the Markdown cells of a notebook link to; code is no link."
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        text = "\n\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
+    text = "\n\n".join(prose(path)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
     text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
     return {(path.parent / link).resolve() for link in re.findall(r"\]\((?!\w+:)([^)#\s]+)", text)}
 
@@ -20,10 +24,13 @@ def targets(path):
 links = {path: targets(path) for path in [*sorted(root.glob("*.md")), root / "outputs" / "reference" / "README.md", *notebooks]}
 faults = [f"{path.relative_to(root)} links to {link}, which is not there"
           for path in links for link in sorted(links[path]) if not link.exists()]
-reached, ahead = set(), [root / "nbs" / "index.ipynb"]
+index = root / "nbs" / "index.ipynb"
+reached, ahead = set(), [index]
 while ahead:
     reached.add(path := ahead.pop())
     ahead += links.get(path, set()) - reached
 faults += [f"no link leads from nbs/index.ipynb to {path.relative_to(root)}" for path in notebooks if path not in reached]
+ends = {path: prose(path)[-1] for path in notebooks if path != index}
+faults += [f"{path.relative_to(root)} does not end with Next: and a link to the index" for path in ends if "Next:" not in ends[path] or "index.ipynb)" not in ends[path]]
 print(*faults, f"{sum(map(len, links.values()))} links, {len(notebooks)} notebooks", sep="\n")
 sys.exit(bool(faults))
