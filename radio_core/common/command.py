@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['to_yaml', 'repeated_names', 'read_yaml', 'comments', 'allowed_words', 'explain', 'Parser', 'with_values',
-           'read_command']
+           'read_command', 'read_word']
 
 # %% ../../nbs/common/command.ipynb #72862475
 import argparse
@@ -136,3 +136,20 @@ def read_command(
     if barred := [name for name in typed_only if name in values]:
         raise ValueError(f"{barred[0]} stands in {config}; type it on the command line if you mean it, a file cannot set it")
     return values | given
+
+# %% ../../nbs/common/command.ipynb #9ac68fc0
+def read_word(
+    arguments: Sequence[str] | None,  # None: those of this process
+    *,
+    prog: str,  # how the program is called
+    words: dict[str, str],  # what each command does, by name
+) -> tuple[str, list[str]]:  # the command, and the arguments after it
+    "The command that a program is given first. ValueError for none or an unknown one; `--help` lists them and exits."
+    word, *rest = [*(sys.argv[1:] if arguments is None else arguments)] or [""]
+    if word in ("-h", "--help"):
+        print(f"usage: {prog} {{{','.join(words)}}} [--NAME VALUE ...]\n", *(f"  {name:<8}{does}" for name, does in words.items()),
+              f"\n{prog} {next(iter(words))} --help lists its options.", sep="\n")
+        raise SystemExit(0)
+    if word not in words:
+        raise ValueError(f"{word!r} is no command: give {' or '.join(words)}, or --help")
+    return word, rest
