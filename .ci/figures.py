@@ -1,0 +1,89 @@
+"""Tables of README.md and outputs/reference/README.md, made from the files that runs wrote: each stands between <!-- NAME --> and <!-- end -->.
+`figures.py` writes them anew, `figures.py --check` only says which differ."""
+import json
+import re
+import sys
+from pathlib import Path
+
+root = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(root))
+from radio_core.claims.identity import Subjects
+from radio_core.claims.ledger import read_ledger
+from radio_core.claims.pages import claims_table, summary_text
+from radio_core.claims.registry import read_registry
+from radio_core.claims.verdicts import table_rows
+from radio_core.eval.results import mean_interval, over_seeds, read_results
+from radio_core.show.figures import results_table
+
+REFERENCE = root / "outputs" / "reference"
+HEADLINES = {  # of the README: row of `over_seeds`, in words
+    "k-NN": "k-NN, 48 classes", "zero-shot": "zero-shot by CLIP's text tower, 48 classes", "mIoU": "linear segmentation, mIoU",
+    "box masks": "boxes to masks by SAM's decoder, IoU", "PCK 0.1": "keypoints on another object, PCK", "boundary": "boundaries, F",
+}
+read = lambda path: json.loads(path.read_text(encoding="utf-8"))
+folders = sorted((REFERENCE / "mini").glob("seed*"))
+runs, held, settings = ([reader(path) for path in [REFERENCE / "mini", *folders]] for reader in
+                        (read_results, lambda path: read(path / "heldout.json"), lambda path: read(path / "config.json")))
+tasks = over_seeds(runs)
+seeds, first = len(runs), settings[0]
+over = lambda values: "{:.3g} ± {:.2g}".format(*mean_interval(values))
+
+
+def headlines():
+    "The six rows of README and what they are."
+    rows = {row["task"]: row for row in tasks}
+    shown = [{"held-out scenes": words, "student": rows[key]["student"], "best teacher": rows[key]["best teacher"],
+              "untrained student": rows[key]["untrained"]} for key, words in HEADLINES.items()]
+    precision = "bf16" if first["recipe"]["amp"] else "float32"
+    return (f"{results_table(shown)}\n\nStudent: mean and 95 % t interval over {seeds} seeds, which cover initialisation and the order of images. "
+            f"{first['parameters'] / 1e6:.1f} M parameters, no labels, two CPU cores, {held[0]['notebook_seconds']:.0f} s for all of 03_train with seed 0 "
+            f"({first['hardware'].split(', ')[0]}, {precision}, torch {first['torch']}, {first['date']}).")
+
+
+def fidelity():
+    "Fidelity per teacher and size."
+    rows = []
+    for px, of in held[0]["held_out"].items():
+        names = [name for name in of if name != "geometric_mean"]
+        rows.append({"student px": px} | {name: over([each["held_out"][px][name]["fidelity"] for each in held]) for name in names}
+                    | {"geometric mean": over([each["held_out"][px]["geometric_mean"] for each in held]),
+                       "position means": " / ".join(f"{of[name]['position_mean']:.2f}" for name in names)})
+    return results_table(rows)
+
+
+def zero_shot():
+    "03_train's own zero-shot."
+    model = lambda name, kind: over([each["zero_shot"][name][kind] for each in held]).removesuffix(" ± 0")
+    return results_table([{"model": name} | {kind: model(name, kind) for kind in kinds} for name, kinds in held[0]["zero_shot"].items()])
+
+
+def speed():
+    "Ratios to peers and to the floor."
+    found = read(REFERENCE / "speed" / "speed.json")
+    floor = lambda row: f"{row['ours'] / row['floor']:.2f}" if row.get("floor") else "–"
+    rows = [{"work": row["work"], "peer": row["peer"], "time, ours / peer": f"{row['ratio']:.2f}", "ours / floor": floor(row)} for row in found["peers"]]
+    machine = found["machine"]
+    return f"{results_table(rows)}\n\n{machine['hardware']}, torch {machine['versions']['torch']}, {machine['date'][:10]}, `{found['command']}`, [speed.json](speed/speed.json)."
+
+
+def claims():
+    "A line per claim of the papers."
+    ledger = read_ledger(REFERENCE / "ledger.jsonl")
+    rows = table_rows(Subjects(read_registry(), "mini"), ledger)
+    machines = sorted({f"{line.processor}, {line.precision}" for line in ledger.lines if line.preset == "mini"})
+    lines = [line for line in ledger.lines if line.preset == "mini"]
+    about = f"{len(lines)} lines of the ledger, {min(x.date for x in lines)} to {max(x.date for x in lines)}, {'; '.join(machines)}." if lines else "Not run yet."
+    return f"{claims_table(rows)}\n\n{summary_text(rows)} {about}"
+
+
+MAKERS = {"headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "claims": claims}
+differ = []
+for path in root / "README.md", REFERENCE / "README.md":
+    text = path.read_text(encoding="utf-8")
+    made = re.sub(r"<!-- (\S+) -->\n.*?<!-- end -->", lambda found: f"<!-- {found[1]} -->\n{MAKERS[found[1]]()}\n<!-- end -->", text, flags=re.DOTALL)
+    differ += [path.relative_to(root)] if made != text else []
+    if "--check" not in sys.argv:
+        path.write_text(made, encoding="utf-8")
+for path in differ:
+    print(f"{path} shows other numbers than the files of runs: python .ci/figures.py writes them" if "--check" in sys.argv else f"{path} written")
+sys.exit(bool(differ) and "--check" in sys.argv)
