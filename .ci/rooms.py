@@ -1,4 +1,4 @@
-"""The rooms of radio_core, and a check that its imports go one way, without a circle, and that no room outgrows its size."""
+"""The rooms of radio_core, and a check that its imports go one way, without a circle, and that no module outgrows its size."""
 import ast
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -8,37 +8,37 @@ from pathlib import Path
 # A room is a module or a folder of radio_core/; a blank line begins the next floor. A room imports only from the floors
 # above its own in this list. Modules of one folder may import each other, but not in a circle.
 MAP = """
-common      files, paths, random streams, typed configuration, what a machine is and holds
+common      files, paths, random streams, typed configuration, progress, hardware
 
-losses      losses of summaries and of feature maps, fidelity
+losses      losses between summaries and between feature maps; fidelity
 phis        PHI-S and its rivals: moments, Hadamard matrices, standardizers
-mosaic      many small images in one input of a teacher, and the maps cut out of its output
-balance     weights between the losses of several teachers
+mosaic      several small images in one input of a teacher, and their parts of its output
+balance     weights of the teachers' losses
 tokens      merging similar tokens and unmerging them, pixel unshuffle
 
-schedule    Recipe, Stage, Partition, TeacherConfig: what is trained on what, and when
+schedule    Recipe, Stage, Partition, TeacherConfig: which teacher sees what, and when
 models      students: CPE ViT, E-RADIO, timm backbones, adaptors; SAM's mask decoder
 show        figures, features in shared colours, interactive pages
 
-presets     recipes by name, plain values
-parallel    several processes as one, sharded students
+presets     recipes by name, as plain values
+parallel    several processes that train one student, sharded students
 mini        the miniature: scenes, captions, small teachers and their training
 hub         checkpoints in and out: ours, released ones, Hugging Face, timm, ONNX
 
-data        images from folders, shards or scenes to batches of crops
+data        from images in folders, shards or scenes to batches of crops
 
-teachers    the Teacher interface, each library's models, any of them by name, what each is fed
+teachers    the Teacher interface, the models of each library, and all of them by name
 
-distill     one batch: the outputs of teachers and student, one loss per teacher
+distill     from one batch to the outputs of teachers and student and one loss per teacher
 
-engine      around the loop: feed, checkpoints, log, statistics, cost of a recipe
-eval        what an encoder can do: k-NN, zero-shot, dense probes, masks, correspondence, fidelity
+engine      around the loop: feed, checkpoints, log, teacher statistics, cost of a recipe
+eval        evaluation: k-NN, zero-shot, dense probes, masks, correspondence, fidelity
 
-train       one update, and the loop over a recipe
-sets        layouts of published data sets, as examples for eval
+train       the update, and the loop over a recipe
+sets        layouts of published data sets for eval
 
-runner      notebooks as commands: parameters, pipeline, report
-bench       what it all takes: times, peers, the limits of the machine
+runner      notebooks as commands: parameters, pipeline, reports, the site
+bench       benchmarks: times, other libraries, limits of the machine
 claims      the papers' claims: registry, ledger, runs, statistics, verdicts
 """
 FLOOR = {line.split()[0]: i for i, floor in enumerate(MAP.strip().split("\n\n")) for line in floor.splitlines()}
