@@ -121,8 +121,7 @@ class Fidelity:
     ):
         if dim < 1:
             raise ValueError(f"dim is {dim}: give the teacher's number of channels, at least 1")
-        # rows: count, sum, sum of squares, squared error
-        self.state = torch.zeros(4, dim, dtype=torch.float64, device=device)
+        self.state = torch.zeros(4, dim, dtype=torch.float64, device=device)  # count, sum, squares, squared error
 
     @torch.no_grad()
     def update(
