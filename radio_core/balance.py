@@ -59,7 +59,7 @@ class Balancer(nn.Module):
 
 # %% ../nbs/core/balance.ipynb #a316677a
 class AdaLoss(Balancer):
-    "AM-RADIO's equation 7; replaces the recipe's weights, except those of 0. No gradient flows through a weight."
+    "AM-RADIO (arXiv v1), equation 7; replaces the recipe's weights, except those of 0. No gradient flows through a weight."
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class Predicted(Balancer):
 
 # %% ../nbs/core/balance.ipynb #8197e93d
 class Uncertainty(Predicted):
-    "AM-RADIO's equation 6: one b per image, teacher and kind; replaces the recipe's weights, except those of 0."
+    "AM-RADIO (arXiv v1), equation 6: one b per image, teacher and kind; replaces the recipe's weights, except those of 0."
 
     def __init__(self, weights: Weights, summary_dim: int):  # c: channels of the student's summary
         super().__init__(weights, summary_dim, outputs=len(weights))
@@ -175,7 +175,7 @@ def create_balancer(
     weights: Weights,  # (teacher, "summary" | "features") -> weight; 0 leaves a loss out
     summary_dim: int = 0,  # c: channels of the student's summary, for those that read it
 ) -> Balancer:  # call it with losses and summary; `advance` it after each optimizer step
-    "A balancer of AM-RADIO's section 3.3.1. ValueError: unknown name, or no summary_dim where one is needed."
+    "A balancer of AM-RADIO (arXiv v1), section 3.3.1, by name. ValueError: unknown name, or no summary_dim where one is needed."
     check_choice("balancer", name, BALANCERS)
     kind = BALANCERS[name]
     return kind(weights, summary_dim) if issubclass(kind, Predicted) else kind(weights)
