@@ -51,16 +51,17 @@ class Moments:
         mean = x.mean(0)
         self._add(len(x), mean, (x - mean).T @ (x - mean))
 
-    def merge(self, other: "Moments") -> None:
-        "Adds another stream of the same teacher."
-        check_alike(mean=self.mean, other=other.mean)
-        self._add(other.count, other.mean, other.scatter)
-
     @property
     def covariance(self) -> Tensor:  # (c, c) float64
         "Population covariance (divided by the count), NaN before the first update."
         return self.scatter / self.count
 
+# %% ../nbs/core/phis.ipynb #b42ff32f
+@patch
+def merge(self: Moments, other: Moments) -> None:
+    "Adds another stream of the same teacher."
+    check_alike(mean=self.mean, other=other.mean)
+    self._add(other.count, other.mean, other.scatter)
 
 # %% ../nbs/core/phis.ipynb #fabc8ec6
 @patch(as_prop=True)

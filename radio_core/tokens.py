@@ -22,7 +22,7 @@ def check_cells(
     w: int,  # grid, across
     r: int,  # tokens to merge
     stride: tuple[int, int],  # (sy, sx) of a cell
-) -> int:  # how many destinations: one a whole cell
+) -> int:  # how many destinations: one per whole cell
     "Number of destinations. ValueError where a cell exceeds the grid, or r the sources: clamping would hide it."
     if not isinstance(stride, (tuple, list)) or len(stride) != 2:
         raise ValueError(f"stride is {stride!r}; give a cell's sides (down, across), such as (2, 2)")
@@ -39,12 +39,12 @@ def check_cells(
                          f"choose r from 0 to that, {advice}")
     return destinations
 
-# %% ../nbs/core/tokens.ipynb #4f910d37
+# %% ../nbs/core/tokens.ipynb #daad42bf
 def _summable(x: Tensor) -> Tensor:
     "At least float32: half precision neither ranks nor sums well."
     return x.to(torch.promote_types(x.dtype, torch.float32))
 
-
+# %% ../nbs/core/tokens.ipynb #e6402d7f
 @torch.no_grad()
 def match_tokens(
     metric: Tensor,  # (b, h, w, c): compared by cosine; features, or attention keys
@@ -67,7 +67,7 @@ def match_tokens(
     slots = torch.cat([(kept + best).scatter(1, ranked[:, r:], ends), rest], 1)
     return slots[:, order.argsort()].view(b, h, w)
 
-# %% ../nbs/core/tokens.ipynb #6e5c0516
+# %% ../nbs/core/tokens.ipynb #36c3ada0
 def average_tokens(
     values: Tensor,  # (b, h, w, c)
     slots: Tensor,  # (b, h, w) int64, from `match_tokens`
@@ -79,7 +79,7 @@ def average_tokens(
     empty = rows.new_zeros(len(rows), count, rows.shape[-1])
     return empty.scatter_reduce(1, index, rows, "mean", include_self=False).to(values.dtype)
 
-
+# %% ../nbs/core/tokens.ipynb #9e71c0ef
 class Merged(NamedTuple):
     "A shorter sequence and the way back."
 
@@ -102,7 +102,7 @@ def merge_tokens(
     slots = match_tokens(metric, r, stride)
     return Merged(average_tokens(features, slots, h * w - r), slots)
 
-# %% ../nbs/core/tokens.ipynb #ba3976f4
+# %% ../nbs/core/tokens.ipynb #253e6a4f
 def unmerge_tokens(
     tokens: Tensor,  # (b, t, c): merged ones, possibly processed since
     slots: Tensor,  # (b, h, w) int64, from `merge_tokens`
@@ -114,7 +114,7 @@ def unmerge_tokens(
     index = rearrange(slots, "b h w -> b (h w) 1").expand(-1, -1, tokens.shape[-1])
     return rearrange(tokens.gather(1, index), "b (h w) c -> b h w c", h=slots.shape[1])
 
-
+# %% ../nbs/core/tokens.ipynb #257bfd37
 def reconstruction_error(
     features: Tensor,  # (n, h, w, c)
     restored: Tensor,  # (n, h, w, c)

@@ -12,14 +12,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-# %% ../../nbs/common/hadamard.ipynb #f0235f3c
+# %% ../../nbs/common/hadamard.ipynb #6f4d9a6e
 def _prime_power(q: int) -> tuple[int, int] | None:
     "(p, k) with q = p^k, or None."
     p = next((d for d in range(2, int(q**0.5) + 1) if q % d == 0), q)
     k = next(k for k in count(1) if p**k >= q)
     return (p, k) if q > 1 and p**k == q else None
 
-
+# %% ../../nbs/common/hadamard.ipynb #d1c37dc3
 def _powers_of_x(p: int, tail: tuple[int, ...]) -> list[tuple[int, ...]]:
     "1, x, x^2, ... modulo x^k + tail over Z/p, until 1 or 0 returns; an element is its k digits, lowest first."
     one = element = (1,) + (0,) * (len(tail) - 1)
@@ -32,7 +32,7 @@ def _powers_of_x(p: int, tail: tuple[int, ...]) -> list[tuple[int, ...]]:
             break
     return powers
 
-
+# %% ../../nbs/common/hadamard.ipynb #8993e718
 def jacobsthal(
     q: int,  # odd prime power
 ) -> np.ndarray:  # (q, q) int64: 0 on the diagonal, 1 where a - b is a square of GF(q), else -1
@@ -45,7 +45,7 @@ def jacobsthal(
     character[np.array(powers) @ base] = (-1) ** np.arange(q - 1)
     return character[((digits[:, None] - digits) % p) @ base]
 
-# %% ../../nbs/common/hadamard.ipynb #9f0d437a
+# %% ../../nbs/common/hadamard.ipynb #1edf22c4
 def _paley(q: int) -> np.ndarray:
     "Paley's Hadamard matrix over GF(q): order q + 1 if q = 3 mod 4, order 2 (q + 1) if q = 1 mod 4."
     conference, one = np.ones((q + 1, q + 1), np.int64), np.eye(q + 1, dtype=np.int64)
@@ -55,7 +55,7 @@ def _paley(q: int) -> np.ndarray:
         return one + conference
     return np.kron(conference, [[1, 1], [1, -1]]) + np.kron(one, [[1, -1], [-1, -1]])
 
-
+# %% ../../nbs/common/hadamard.ipynb #11d14ac8
 def _construction(n: int) -> tuple[int, int] | None:
     "(Paley's q, doublings) with the smallest Paley order over a prime field, else over GF(p^k); q = 0 is the order 1."
     if n & (n - 1) == 0:
