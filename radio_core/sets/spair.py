@@ -27,9 +27,9 @@ _LINE = re.compile(r"(\d+)-([^-:]+)-([^-:]+):(\w+)")
 
 
 class PairName(NamedTuple):
-    "What a line of the layout holds."
+    "The parts of one line of the list."
 
-    line: str  # the annotation's file name without .json
+    line: str  # file name of the annotation, without .json
     source: str  # class/image, without .jpg
     target: str  # class/image, without .jpg
     category: str
@@ -39,7 +39,7 @@ def read_layout(
     root: str | Path,  # the folder SPair-71k
     split: str,  # trn, val or test
 ) -> list[PairName]:
-    "The pairs of a split. FileNotFoundError for another layout, ValueError for a line that names no pair."
+    "The pairs of a split. FileNotFoundError for another layout, ValueError for a line that is no pair."
     check_choice("split", split, SPLITS)
     names = f"Layout/large/{split}.txt"
     root = check_layout(root, "SPair-71k", "JPEGImages", f"PairAnnotation/{split}", names)
@@ -55,10 +55,10 @@ def read_layout(
 
 # %% ../../nbs/sets/spair.ipynb #1fb516eb
 def read_pair(
-    file: str | Path,  # an annotation
-    measure: str = "box",  # what alpha multiplies: the longer side of the target's "box" or of its "image"
+    file: str | Path,  # annotation of the pair
+    measure: str = "box",  # alpha multiplies the longer side of the target's "box" or of the "image"
 ) -> KeypointTruth:
-    "Keypoints, the target's size and extent. ValueError for a missing or odd field, or different numbers of keypoints."
+    "Keypoints, size and extent of the target. ValueError for a missing or wrong field, or unequal numbers of keypoints."
     with reading(file, "pair annotation of SPair-71k"):
         record = json.loads(Path(file).read_text(encoding="utf-8"))
         points = ([[float(x), float(y)] for x, y in record[key]] for key in ("src_kps", "trg_kps"))
@@ -81,9 +81,9 @@ def spair(
     split: str = "test",  # trn, val or test
     *,
     category: str | None = None,  # one class only; None: all 18
-    measure: str = "box",  # what alpha multiplies: the longer side of the target's "box" or of its "image"
+    measure: str = "box",  # alpha multiplies the longer side of the target's "box" or of the "image"
 ) -> KeypointPairs:
-    "The pairs of a split in the list's order; images are decoded and annotations opened when asked for."
+    "The pairs of a split in the order of the list. ValueError for an unknown split, category or measure."
     root, names = Path(root).expanduser(), read_layout(root, split)
     classes = sorted({name.category for name in names})
     check_choice("measure", measure, ("box", "image"))
