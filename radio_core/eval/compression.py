@@ -24,7 +24,7 @@ from ..common.config import Count, Many, Pair
 # %% ../../nbs/eval/compression.ipynb #c360b0db
 def with_keys(
     encoder: Encoder,
-    attention: nn.Module,  # attention of its last block as in timm, with `qkv` and `num_heads`; patches come last, in row order
+    attention: nn.Module,  # of its last block, as in timm: `qkv`, `num_heads`; patches come last, in row order
 ) -> Encoder:  # with one more head, "keys", with features (b, h, w, c / heads)
     "The encoder with a head for the keys of an attention layer. ValueError for a layer without `qkv`."
     if not hasattr(attention, "qkv"):

@@ -52,9 +52,9 @@ def sample(
 def nearest_neighbours(
     queries: Tensor,  # (m, c)
     candidates: Tensor,  # (k, c)
-) -> tuple[Tensor, Tensor]:  # (m,) int64 into candidates; (m,) ratio of the two smallest distances, small for a reliable match
+) -> tuple[Tensor, Tensor]:  # (m,) int64 into candidates; (m,) ratio of the two smallest distances
     "The candidate of highest cosine similarity for each query, and Lowe's ratio, which is 1 for a single candidate."
-    unit = lambda x: F.normalize(x.double(), dim=1)  # in a smooth image neighbours differ by less than the resolution of float32
+    unit = lambda x: F.normalize(x.double(), dim=1)  # float32 does not resolve neighbours in a smooth image
     distance = 1 - unit(queries) @ unit(candidates).T
     closest = distance.clamp_min(0).topk(min(2, len(candidates)), dim=1, largest=False)
     ratio = closest.values[:, 0] / closest.values[:, -1].clamp_min(1e-15)
@@ -77,7 +77,7 @@ def match(
     truth: PairTruth,
     official: bool = False,  # True, as in Probe3D: hidden places are queried too, features are interpolated bicubically
 ) -> Matches:
-    "Nearest neighbours between two views; none if they share no place. ValueError if hidden places are needed and unknown."
+    "Nearest neighbours between two views; none if they share no place. ValueError if hidden places are unknown."
     if official and truth.projected is None:
         raise ValueError("the pairs say nothing about hidden places; give PairTruth a `projected`, or official=False")
     position, here, there = (t.to(first.device) for t in (truth.projected if official else truth.position, *truth[1:3]))

@@ -168,7 +168,7 @@ def truth_of(
     example: Mapping[str, Tensor],  # image (3, H, W) and ground truth
     task: DenseTask,
 ) -> Tensor:  # (H, W), or (3, H, W) for normals
-    "A task's ground truth at its own size. ValueError if it is missing, of another size than the image, or has a label that is no class."
+    "A task's ground truth at its own size. ValueError if it is missing, of another size, or has an unknown label."
     if task.key in example:
         truth = example[task.key]
     elif task.key == "boundary" and {"instance", "semantic"} <= example.keys():

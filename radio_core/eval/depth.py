@@ -82,7 +82,7 @@ def silog_loss(
 def gradient_loss(
     prediction: Tensor,  # (b, H, W), positive
     truth: Tensor,  # (b, H, W); unknown pixels as in `valid_depth`
-    strides: Sequence[int] = (1, 2, 4, 8),  # px between the rows and columns of each scale; a scale without a pair is left out
+    strides: Sequence[int] = (1, 2, 4, 8),  # px between rows and columns of a scale; one without a pair is left out
     apart: int = 1,  # distance of the two pixels of a pair, in rows or columns of the scale
     eps: float = 0.0,  # added to both depths
 ) -> Tensor:  # scalar

@@ -35,7 +35,7 @@ class Encoder:
     made_by: ClassVar[str] = "student_encoder(model, size) or teacher_encoder(teacher)"
     name: str  # its row in the results table
     size: Count  # px, side of the square input
-    forward: Callable[[Tensor], dict[str, Output]]  # (b, 3, size, size) in [0, 1] -> outputs of "backbone" and of adaptors
+    forward: Callable[[Tensor], dict[str, Output]]  # (b, 3, size, size) in [0, 1] -> "backbone" and adaptors
     device: torch.device = torch.device("cpu")  # where forward runs
     step: Count = 1  # px: both sides of an input are multiples of this
     any_size: bool = True  # False: `size` is the only one

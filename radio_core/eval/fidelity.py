@@ -170,7 +170,7 @@ def heldout_fidelity(
     data: str | Path,  # the training data, as for `open_source`
     images: Mapping[int, int],  # px of the student's input -> number of held-out images; a folder may have fewer
     **options,  # max_pixels, allow_pipes, as for `open_source`
-) -> list[dict]:  # rows: student px, teacher, fidelity, cosine, summary_cosine, position_mean (fidelity of that baseline)
+) -> list[dict]:  # rows: student px, teacher, fidelity, cosine, summary_cosine, position_mean (its fidelity)
     "Fidelity to each teacher at each size, next to that of the mean feature of each position in the training images."
     student, recipe, rows = distiller.student, distiller.recipe, []
     source, patch = open_source(data, scenes=recipe.scenes, **options), student.patch_size

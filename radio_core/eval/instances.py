@@ -164,7 +164,7 @@ class MaskPrecision:
             row = {"image_id": image, "category_id": category, "score": score}
             self.answers.append(row | {"segmentation": encode_mask(mask)})
 
-    def score(self) -> dict[str, float | None]:  # ap, ap50, ap75, ap_small, ap_medium, ap_large; None without an instance of that size
+    def score(self) -> dict[str, float | None]:  # ap, ap50, ap75, ap_small, ap_medium, ap_large; None without instances
         "The summary of COCOeval. ValueError if ground truth and predictions have no category in common."
         true, found = ({row["category_id"] for row in rows} for rows in (self.truth, self.answers))
         if not true & found:

@@ -160,7 +160,7 @@ def predict(
     batch_size: int = 16,
     adaptor: str = "backbone",  # head whose features are used
     online: bool = False,  # see `encode_batches`
-) -> Iterator[tuple[dict, dict[str, Tensor]]]:  # the example; task -> prediction in the form of its ground truth, on the CPU
+) -> Iterator[tuple[dict, dict[str, Tensor]]]:  # the example; task -> prediction, on the CPU
     "Each example with its predictions at the size of its image, in order."
     order = torch.arange(len(examples)).split(batch_size)
     for rows, features in encode_batches(encoder, examples, order, adaptor=adaptor, online=online):

@@ -64,7 +64,7 @@ class ProbeTask:
     decode: Callable[[Tensor, tuple[int, int]], Tensor]  # output of the head, (H, W) -> decoded output at that size
     loss: Callable[[Tensor, Tensor], Tensor]  # decoded output, ground truth -> scalar
     score: Callable[[Tensor, Tensor], dict[str, float]]  # prediction, ground truth -> metrics
-    finish: Callable[[Tensor], Tensor] = lambda decoded: decoded  # decoded output -> depth (b, H, W) or normals (b, 3, H, W)
+    finish: Callable[[Tensor], Tensor] = lambda decoded: decoded  # -> depth (b, H, W) or normals (b, 3, H, W)
 
 
 def probe_task(

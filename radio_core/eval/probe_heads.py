@@ -43,7 +43,7 @@ class LinearHead(nn.Module):
 def residual_unit(
     hidden: int,  # channels
 ) -> nn.Module:  # (b, hidden, h, w) -> the same
-    "Twice BatchNorm, ReLU and a 3 x 3 convolution, added to the input: RefineNet's unit, which is timm's pre-activation block."
+    "Twice BatchNorm, ReLU and a 3 x 3 convolution, added to the input: RefineNet's unit, by timm."
     return PreActBasic(hidden, conv_layer=partial(nn.Conv2d, padding=1, bias=False), norm_layer=BatchNormAct2d)
 
 

@@ -52,7 +52,7 @@ def predict(
     points: Tensor | None = None,  # (n, 2) x, y in px of the image; exactly one of boxes and points
     block: int = 64,  # prompts decoded at a time
 ) -> Tensor:  # (n, H, W) bool, on SAM's device
-    "One mask per prompt. ValueError for features of another grid or width than SAM's, or not exactly one kind of prompt."
+    "One mask per prompt. ValueError for features of another grid or width, or not exactly one kind of prompt."
     grid, side = tuple(sam.prompt_encoder.image_embedding_size), sam.image_encoder.img_size
     if tuple(features.shape[:2]) != grid:
         found = f"features have grid {tuple(features.shape[:2])}, SAM's is {grid}"
@@ -156,7 +156,7 @@ def evaluate(
     size: Count | None = None,  # px of the encoder's input; None: SAM's
     batch_size: Count = 8,  # images per forward pass
 ) -> dict:  # metrics of `prompted_masks` or `detector_masks`, and the protocol
-    "Mask quality of SAM with its image encoder replaced (AM-RADIO (CVPR), section 5.3). ValueError for prompts, heads or sizes that do not fit."
+    "Mask quality of SAM with its image encoder replaced (AM-RADIO (CVPR), section 5.3). ValueError for what does not fit."
     check_data("masks", data, Examples)
     check_sam(sam)
     if prompts not in PROMPTS or (prompts == "detector") != (detections is not None):

@@ -17,7 +17,7 @@ with extra("eval"):
 
 # %% ../../nbs/eval/sam_predictor.ipynb #be83e0f2
 class StudentImageEncoder(nn.Module):
-    "A student with its SAM adaptor and SAM's neck, for use as `Sam.image_encoder`. ValueError for another grid or width."
+    "A student with its SAM adaptor and SAM's neck, used as `Sam.image_encoder`. ValueError for another grid or width."
 
     def __init__(
         self,

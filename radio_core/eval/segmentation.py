@@ -55,7 +55,7 @@ def class_iou(confusion: Tensor) -> Tensor:  # (num_classes,) float64; NaN for a
 # %% ../../nbs/eval/segmentation.ipynb #3859253c
 def score(
     confusion: Tensor,  # (c, c) int64: [truth, prediction]
-) -> dict[str, float | list[float | None]]:  # miou; pixel_accuracy; iou: per class, None for a class that does not occur
+) -> dict[str, float | list[float | None]]:  # miou; pixel_accuracy; iou: per class, None if it does not occur
     "Mean IoU over the classes that occur, fraction of correct pixels, IoU of each class. ValueError without a pixel."
     iou, correct = class_iou(confusion), confusion.diagonal().sum().double() / confusion.sum()
     if correct.isnan():
@@ -144,7 +144,7 @@ def predict(
     probe: LinearHead,
     examples: Examples,
     inference: str = "whole",  # of INFERENCES
-) -> Iterator[tuple[dict[str, Tensor], Tensor]]:  # the example, its predicted classes (H, W) int64 on the encoder's device
+) -> Iterator[tuple[dict[str, Tensor], Tensor]]:  # the example, its predicted classes (H, W) int64 on the device
     "Each example with the most probable class of each pixel, in order."
     check_choice("inference", inference, INFERENCES)
     features = embed(encoder, examples)["backbone"].features if inference == "whole" else None

@@ -85,7 +85,7 @@ def checked_keypoints(
     truth: KeypointTruth,
     name: str,  # of the pair
 ) -> KeypointTruth:
-    "The same keypoints. ValueError for different numbers in both images, NaN, infinity, or an extent that is not positive."
+    "The same keypoints. ValueError for unequal numbers, NaN, infinity, or an extent that is not positive."
     if truth.start.shape != truth.end.shape or truth.start.shape[1:] != (2,):
         raise ValueError(f"{name}: keypoints {tuple(truth.start.shape)} and {tuple(truth.end.shape)}; give (k, 2) each")
     if not (truth.start.isfinite().all() and truth.end.isfinite().all()):
@@ -104,7 +104,7 @@ def evaluate(
     head: str = "backbone",  # or an adaptor of the encoder
     grid: Count = 64,  # places per side of the target
     batch_size: Count = 64,  # images per forward pass
-) -> dict:  # pck_0.1, ...: mean over pairs; pck_0.1_points, ...: over keypoints; by_class: at alphas[0]; pairs; keypoints; protocol
+) -> dict:  # pck_0.1, ...: over pairs; pck_0.1_points, ...: over keypoints; by_class: at alphas[0]; pairs; keypoints
     "PCK of an encoder's features, as fractions from 0 to 1. ValueError if no pair shares a keypoint."
     check_data("keypoints", data, KeypointPairs)
     errors = {}

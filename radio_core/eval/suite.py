@@ -85,7 +85,7 @@ def gather_data(
     tasks: Sequence[str] | None,  # None: all that have data
     seed: int = 0,  # of the world
 ) -> dict[str, object]:  # by task
-    "The data of each task, given or rendered. ValueError for no data at all, or data of a type that the task does not take."
+    "The data of each task, given or rendered. ValueError for no data at all, or data of another type."
     data = dict(given)
     if suite.views[0] and (missing := {*(TASKS if tasks is None else tasks)} - data.keys()):
         scenes = scene_data(suite, encoder.size if encoder.any_size else 64, seed, missing | {"knn"})

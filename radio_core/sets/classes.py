@@ -32,7 +32,7 @@ def read_square(
     size: Count,  # px, side of the result
     crop: Fraction = 1.0,  # size over the shorter side of the resized image
 ) -> Tensor:  # (3, size, size) uint8
-    "The central square of an image as upright RGB, resized by Pillow's bicubic filter. ValueError for an unreadable file."
+    "The central square of an image as upright RGB, resized bicubically. ValueError for an unreadable file."
     try:
         with open_image(path) as image:
             picture = tv.resize(to_rgb(upright(image)), [round(size / crop)], InterpolationMode.BICUBIC)
@@ -67,7 +67,7 @@ def class_examples(
     classes: Sequence[str] | None = None,  # folder names in the order of the labels; None: all, sorted
     crop: Fraction = 1.0,  # as for `read_square`
 ) -> Examples:  # image (3, size, size), label
-    "The images of a tree of class folders, read when requested. ValueError for an unknown folder or one without images."
+    "The images of a tree of class folders, read on request. ValueError for an unknown folder or one without images."
     root, present = Path(folder).expanduser(), class_names(folder)
     if set(present) <= {"train", "val", "test"}:
         found = f"{root} holds {', '.join(present)}: splits, not classes"
@@ -102,7 +102,7 @@ def class_folders(
     partial: bool = False,  # True: val may lack classes
     test: str = "val",  # name of the folder with test images
 ) -> Splits:
-    "Database and test images of a tree. ValueError for another number of names than folders, or classes that val lacks."
+    "Database and test images of a tree. ValueError for a wrong number of names, or classes that val lacks."
     train, val = (Path(root).expanduser() / part for part in ("train", test))
     folders = class_names(train)
     if names is not None and len(names) != len(folders):
@@ -144,7 +144,7 @@ def class_splits(
     root: str | Path,  # holds train/ and val/ or test/, or <class>/*
     size: Count,  # px, side of the images
 ) -> Splits:
-    "Database and test images of any tree of class folders. ValueError for a class with one image, and as for `class_folders`."
+    "Database and test images of any tree of class folders. ValueError for a class with a single image."
     root = Path(root).expanduser()
     found = class_names(root)
     if "train" in found and (test := next((part for part in ("val", "test") if part in found), None)):
