@@ -68,7 +68,7 @@ def check_data(
     "ValueError for data of another type, and for missing or repeated class names if the task needs them."
     if not isinstance(data, kind):
         advice = {Splits: "Splits(train, test, classes)", Examples: "one list of images, such as splits.test"}
-        found = f"a {type(data).__name__}{f' ({name})' if (name := getattr(data, 'name', '')) else ''}"
+        found = f"{type(data).__name__}{f' ({name})' if (name := getattr(data, 'name', '')) else ''}"
         raise ValueError(f"{task} takes {kind.__name__}, found {found}; give {advice.get(kind, kind.__name__)}")
     fitted(f"{task} data", data, kind)
     if classes and len(set(data.classes)) < len(data.classes):
