@@ -26,7 +26,7 @@ def squared_errors(
     prediction: Tensor,  # m, any shape
     truth: Tensor,  # m, the same shape
 ) -> Tensor:  # (2,) float64: sum of squared errors, valid pixels
-    "One image's part in the RMSE."
+    "The sums of one image for `rmse`."
     check_alike(prediction=prediction, truth=truth)
     valid = valid_depth(truth)
     errors = (prediction[valid].double() - truth[valid].double()).square()
@@ -34,9 +34,9 @@ def squared_errors(
 
 
 def rmse(
-    sums: Tensor,  # (2,) of `squared_errors`, over images
+    sums: Tensor,  # (2,) total of `squared_errors` over images
 ) -> float:  # m; NaN without a valid pixel
-    "Root of the mean squared error over pixels."
+    "Root of the mean squared error over the pixels of all images."
     return (sums[0] / sums[1]).sqrt().item()
 
 # %% ../../nbs/eval/dense_metrics.ipynb #ab78a7d5
@@ -44,23 +44,23 @@ def angle_errors(
     prediction: Tensor,  # (3, H, W) of any length
     truth: Tensor,  # (3, H, W)
 ) -> Tensor:  # (2,) float64: sum of angles in degrees, valid pixels
-    "One image's part in the mean angular error."
+    "The sums of one image for the mean angular error."
     valid = valid_normals(truth[None])
     angles = angle_between(prediction[None].double(), truth[None].double())[valid]
     return torch.stack([angles.rad2deg().sum(), valid.sum().double()])
 
 
 def per_pixel(
-    sums: Tensor,  # (2,) a total and its number of pixels, as of `angle_errors`, over images
+    sums: Tensor,  # (2,) a total and a number of pixels, such as those of `angle_errors` summed over images
 ) -> float:  # NaN without a pixel
-    "Mean over the pixels of all images."
+    "The mean over the pixels of all images."
     return (sums[0] / sums[1]).item()
 
 # %% ../../nbs/eval/dense_metrics.ipynb #a9ec7e3b
 def boundaries(
     labels: Tensor,  # (..., H, W) integers
 ) -> Tensor:  # (..., H, W) bool
-    "The last pixels of a label before another one, to the right or below."
+    "True for each pixel whose right or lower neighbour has another label."
     line = torch.zeros_like(labels, dtype=torch.bool)
     line[..., :-1, :] |= labels[..., 1:, :] != labels[..., :-1, :]
     line[..., :, :-1] |= labels[..., :, 1:] != labels[..., :, :-1]
@@ -71,7 +71,7 @@ BOUNDARY_THRESHOLDS = torch.linspace(0.05, 0.95, 19)
 
 
 def _distance(mask: np.ndarray) -> np.ndarray:
-    "Distance of each pixel to the nearest one of a mask, px; infinite when the mask is empty."
+    "Distance in px from each pixel to the nearest pixel of a mask; infinite for an empty mask."
     return distance_transform_edt(~mask) if mask.any() else np.full(mask.shape, np.inf)
 
 
@@ -79,8 +79,8 @@ def boundary_matches(
     probability: Tensor,  # (H, W) in [0, 1]
     truth: Tensor,  # (H, W) bool
     tolerance: float = 0.0075,  # fraction of the image's diagonal, at least 1 px
-) -> Tensor:  # (19, 4) float64 per threshold: right predicted pixels, predicted, found true pixels, true
-    "One image's part in the boundary F."
+) -> Tensor:  # (19, 4) float64 per threshold, in pixels: predicted and correct, predicted, true and found, true
+    "The sums of one image for `ods_f`."
     check_alike(probability=probability, truth=truth)
     guess, line = probability.cpu().numpy(), truth.cpu().numpy().astype(bool)
     reach = max(1.0, tolerance * float(np.hypot(*line.shape)))
@@ -92,18 +92,18 @@ def boundary_matches(
 
 
 def best_f(
-    precision: Tensor,  # one per threshold
-    recall: Tensor,
+    precision: Tensor,  # (t,) per threshold
+    recall: Tensor,  # (t,)
 ) -> float:
-    "The best harmonic mean over thresholds; 0 where both are 0."
+    "The largest harmonic mean of precision and recall over all thresholds."
     check_alike(precision=precision, recall=recall)
     return (2 * precision * recall / (precision + recall).clamp(min=1e-12)).max().item()
 
 
 def ods_f(
-    sums: Tensor,  # (19, 4) of `boundary_matches`, over images
+    sums: Tensor,  # (19, 4) total of `boundary_matches` over images
 ) -> float:
-    "F at the best threshold for the whole set (odsF); NaN without a boundary."
+    "F at the threshold that is best for the whole set (odsF); NaN if the set has no boundary."
     right, drawn, found, true = sums.unbind(-1)
     if not true.any():
         return math.nan
@@ -116,8 +116,8 @@ SALIENCY_THRESHOLDS = torch.linspace(0.2, 0.9, 15)
 def saliency_overlap(
     probability: Tensor,  # (H, W) in [0, 1]
     truth: Tensor,  # (H, W) bool
-) -> Tensor:  # (15, 4) float64 per threshold: precision, recall, 1, whether something is salient
-    "One image's part in the saliency F."
+) -> Tensor:  # (15, 4) float64 per threshold: precision, recall, 1, 1 if a pixel is salient
+    "The sums of one image for `max_f`."
     check_alike(probability=probability, truth=truth)
     drawn = probability > SALIENCY_THRESHOLDS.to(probability.device)[:, None, None]
     both = (drawn & truth.bool()).sum((1, 2)).double()
@@ -126,9 +126,9 @@ def saliency_overlap(
 
 
 def max_f(
-    sums: Tensor,  # (15, 4) of `saliency_overlap`, over images
+    sums: Tensor,  # (15, 4) total of `saliency_overlap` over images
 ) -> float:
-    "F of mean precision and mean recall at the best threshold (maxF); NaN where nothing is salient."
+    "F of mean precision and mean recall at the best threshold (maxF); NaN if no image has a salient pixel."
     if not sums[:, 3].any():
         return math.nan
     return best_f(sums[:, 0] / sums[:, 2], sums[:, 1] / sums[:, 2])

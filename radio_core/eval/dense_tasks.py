@@ -27,10 +27,10 @@ from .segmentation import class_iou, confusion_matrix, label_loss
 
 # %% ../../nbs/eval/dense_tasks.ipynb #d3604aac
 def depth_l1(
-    output: Tensor,  # (b, 1, H, W) m
-    truth: Tensor,  # (b, H, W) m
+    output: Tensor,  # (b, 1, H, W) metres
+    truth: Tensor,  # (b, H, W) metres
 ) -> Tensor:  # ()
-    "Mean absolute error over pixels of known depth."
+    "Mean absolute error over the pixels of known depth."
     check_alike(output=output, truth=truth[:, None])
     valid = valid_depth(truth)
     return masked_mean((output[:, 0] - torch.where(valid, truth, 0)).abs(), valid)
@@ -39,7 +39,7 @@ def depth_l1(
 def unit_vectors(
     output: Tensor,  # (b, 3, H, W) of any length
 ) -> Tensor:  # unit vectors; 0 stays 0
-    "F.normalize, whose norm over channels takes 50 times as long on a CPU."
+    "Vectors of length 1, as by F.normalize, which takes 50 times as long over channels on a CPU."
     return output / output.square().sum(1, keepdim=True).clamp(min=1e-24).sqrt()
 
 
@@ -47,21 +47,21 @@ def normals_l1(
     output: Tensor,  # (b, 3, H, W) of any length
     truth: Tensor,  # (b, 3, H, W)
 ) -> Tensor:  # ()
-    "Mean absolute error per component of unit vectors, over pixels that have a normal."
+    "Mean absolute error per component of unit vectors, over the pixels that have a normal."
     check_alike(output=output, truth=truth)
     valid = valid_normals(truth)[:, None]
     return ((unit_vectors(output) - truth).abs() * valid).sum() / (3 * valid.sum()).clamp(min=1)
 
 # %% ../../nbs/eval/dense_tasks.ipynb #97bb4987
-BOUNDARY_WEIGHT = 0.95  # of a boundary pixel; the others get the rest
+BOUNDARY_WEIGHT = 0.95  # weight of a boundary pixel; other pixels have 1 - 0.95
 
 
 def balanced_loss(
     logits: Tensor,  # any shape
     truth: Tensor,  # bool, the same shape
-    weight: float | Tensor,  # of a true pixel; a false one weighs 1 - weight
-) -> Tensor:  # () sum over pixels
-    "Weighted binary cross-entropy."
+    weight: float | Tensor,  # of a positive pixel; a negative one has 1 - weight
+) -> Tensor:  # ()
+    "Weighted binary cross-entropy, summed over pixels."
     check_alike(logits=logits, truth=truth)
     truth = truth.to(logits)
     weights = truth * weight + (1 - truth) * (1 - weight)
@@ -72,7 +72,7 @@ def boundary_loss(
     output: Tensor,  # (b, 1, H, W) logits
     truth: Tensor,  # (b, H, W) bool
 ) -> Tensor:  # ()
-    "Balanced cross-entropy per pixel, with a fixed weight."
+    "Weighted cross-entropy per pixel, with the fixed BOUNDARY_WEIGHT."
     return balanced_loss(output, truth[:, None], BOUNDARY_WEIGHT) / truth.numel()
 
 
@@ -80,7 +80,7 @@ def saliency_loss(
     output: Tensor,  # (b, 1, H, W) logits
     truth: Tensor,  # (b, H, W) bool
 ) -> Tensor:  # ()
-    "Balanced cross-entropy per pixel, with the batch's fraction of background as weight."
+    "Weighted cross-entropy per pixel, with the fraction of background in the batch as weight."
     return balanced_loss(output, truth[:, None], 1 - truth.float().mean()) / truth.numel()
 
 # %% ../../nbs/eval/dense_tasks.ipynb #d9ededf2
@@ -89,15 +89,15 @@ IGNORE_INDEX = 255  # a label that is neither trained nor counted
 
 def label_confusion(
     classes: int,
-) -> Callable[[Tensor, Tensor], Tensor]:  # prediction (H, W), truth (H, W) -> (classes, classes)
-    "The confusion matrix of one image."
+) -> Callable[[Tensor, Tensor], Tensor]:  # (H, W), (H, W) -> (classes, classes)
+    "A function of prediction and ground truth that returns the confusion matrix of one image."
     return lambda prediction, truth: confusion_matrix(prediction, truth, classes, IGNORE_INDEX)
 
 
 def mean_iou(
     confusion: Tensor,  # (classes, classes): [truth, prediction]
 ) -> float:
-    "Mean IoU over the classes that the truth contains."
+    "Mean IoU over the classes that occur in the ground truth."
     return class_iou(confusion).nanmean().item()
 
 
@@ -105,22 +105,22 @@ def boundary_loss_sums(
     probability: Tensor,  # (H, W)
     truth: Tensor,  # (H, W) bool
 ) -> Tensor:  # (2,) float64: loss, pixels
-    "One image's part in the boundary loss of tables A6 and A7."
+    "The sums of one image for the boundary loss of tables A6 and A7."
     total = balanced_loss(probability.double().logit(eps=1e-7), truth, BOUNDARY_WEIGHT)
     return torch.stack([total, torch.tensor(truth.numel(), dtype=torch.float64)])
 
 # %% ../../nbs/eval/dense_tasks.ipynb #d3484a24
 @dataclass(frozen=True)
 class DenseTask:
-    "One dense task."
+    "One dense task: where its ground truth is, what its head returns, its loss and its metrics."
 
-    key: str  # of its truth in an example
-    channels: int  # that its head emits
-    loss: Callable[[Tensor, Tensor], Tensor]  # output (b, c, H, W), truth (b, ...) -> ()
-    read: Callable[[Tensor], Tensor]  # output (b, c, H, W) -> prediction in the form of the truth
-    metrics: Mapping[str, tuple[Callable, Callable]]  # name -> (prediction and truth to sums, total to float)
-    classes: int = 0  # of labels; 0 where the truth is no label
-    max_depth: float = math.inf  # m: farther pixels count as unknown
+    key: str  # of its ground truth in an example
+    channels: int  # of the output of its head
+    loss: Callable[[Tensor, Tensor], Tensor]  # output (b, c, H, W), ground truth (b, ...) -> ()
+    read: Callable[[Tensor], Tensor]  # output (b, c, H, W) -> prediction in the form of the ground truth
+    metrics: Mapping[str, tuple[Callable, Callable]]  # name -> (prediction, ground truth -> sums; total -> float)
+    classes: int = 0  # number of labels; 0 for tasks without labels
+    max_depth: float = math.inf  # metres; farther pixels count as unknown
 
 # %% ../../nbs/eval/dense_tasks.ipynb #2adf427c
 PART_NAMES = ("background", "head", "torso", "upper arm", "lower arm", "upper leg", "lower leg")
@@ -142,10 +142,10 @@ def _chance(output: Tensor) -> Tensor:
 
 def dense_tasks(
     names: tuple[str, ...],  # of segmentation, parts, depth, normals, boundary, saliency
-    num_classes: int,  # of the segmentation; 0 when there is none
-    max_depth: float | None = None,  # m: farther pixels count as unknown
+    num_classes: int,  # of the segmentation; 0 without segmentation
+    max_depth: float | None = None,  # metres; farther pixels count as unknown
 ) -> dict[str, DenseTask]:
-    "The tasks by name. ValueError for an unknown one, and for segmentation without classes."
+    "The named tasks. ValueError for an unknown name, for no name, and for segmentation without classes."
     if "segmentation" in names and not num_classes:
         raise ValueError("segmentation needs class names, found none; give Splits(train, test, classes)")
     known = {
@@ -168,7 +168,7 @@ def truth_of(
     example: Mapping[str, Tensor],  # image (3, H, W) and ground truth
     task: DenseTask,
 ) -> Tensor:  # (H, W), or (3, H, W) for normals
-    "A task's truth at its own size. ValueError where it is missing, of another size, or has a label that is no class."
+    "A task's ground truth at its own size. ValueError if it is missing, of another size, or has an unknown label."
     if task.key in example:
         truth = example[task.key]
     elif task.key == "boundary" and {"instance", "semantic"} <= example.keys():
@@ -188,7 +188,7 @@ def resize_truth(
     task: DenseTask,
     size: tuple[int, int],  # (H', W')
 ) -> Tensor:  # (..., H', W')
-    "A truth at another size: lines stay connected, the others take the nearest pixel."
+    "Ground truth at another size: boundaries stay connected, other maps take the nearest pixel."
     if tuple(truth.shape[-2:]) == tuple(size):
         return truth
     if task.key == "boundary":
@@ -201,5 +201,5 @@ def stack_truth(
     task: DenseTask,
     size: tuple[int, int],  # (H, W) px
 ) -> Tensor:  # (b, H, W), or (b, 3, H, W) for normals
-    "A task's ground truth of a batch at one size."
+    "A task's ground truth of a batch, resized to one size."
     return torch.stack([resize_truth(truth_of(row, task), task, size) for row in rows])

@@ -16,9 +16,9 @@ from ..common.shapes import check_alike
 
 # %% ../../nbs/eval/depth.ipynb #a13c8f7e
 def valid_depth(
-    truth: Tensor,  # (..., H, W) depth in the data's unit; 0, NaN or inf: unknown
+    truth: Tensor,  # (..., H, W) depth in any unit; 0, NaN or inf: unknown
 ) -> Tensor:  # (..., H, W) bool
-    "Where the truth is known."
+    "True where the depth is known."
     return truth.isfinite() & (truth > 0)
 
 # %% ../../nbs/eval/depth.ipynb #79a58ea0
@@ -27,13 +27,13 @@ def depth_from_bins(
     low: float,  # depth where the first bin begins
     high: float,  # depth where the last bin ends
 ) -> Tensor:  # (b, h, w) between low and high
-    "The expected bin centre under the softmax."
+    "The mean of the bin centres, weighted by the softmax of the logits."
     bins = logits.shape[1]
     centres = low + (high - low) * (torch.arange(bins, device=logits.device) + 0.5) / bins
     return (logits.softmax(1) * centres[:, None, None]).sum(1)
 
 # %% ../../nbs/eval/depth.ipynb #da45424c
-NEAREST = 0.001  # Probe3D's first bin
+NEAREST = 0.001  # depth of Probe3D's first bin
 
 
 def depth_from_weights(
@@ -41,7 +41,7 @@ def depth_from_weights(
     high: float = 10.0,  # depth of the last bin
     low: float = NEAREST,  # depth of the first bin
 ) -> Tensor:  # (b, h, w) between low and high
-    "Probe3D's depth: the mean of evenly spaced depths, weighed by relu(x) + 0.1."
+    "Probe3D's depth: the mean of evenly spaced depths, weighted by relu(x) + 0.1."
     weights = outputs.relu() + 0.1
     depths = torch.linspace(low, high, outputs.shape[1], device=outputs.device)
     return torch.einsum("bkhw,k->bhw", weights, depths) / weights.sum(1)
@@ -51,7 +51,7 @@ def masked_mean(
     x: Tensor,
     known: Tensor,  # the same shape, bool
 ) -> Tensor:  # scalar; 0 where nothing is known
-    "Mean over known entries, without waiting for the device."
+    "Mean over known entries, computed without a host synchronisation."
     check_alike(x=x, known=known)
     return torch.where(known, x, 0).sum() / known.sum().clamp(min=1)
 
@@ -62,7 +62,7 @@ def log_difference(
     known: Tensor,  # (b, H, W) bool
     eps: float = 0.0,  # added to both depths
 ) -> Tensor:  # (b, H, W); 0 where unknown, so that no NaN reaches a gradient
-    "g of both losses."
+    "g, the logarithm of the ratio of prediction to ground truth, on which both losses are built."
     check_alike(prediction=prediction, truth=truth, known=known)
     return torch.where(known, (prediction + eps).log() - (torch.where(known, truth, 1) + eps).log(), 0)
 
@@ -82,11 +82,11 @@ def silog_loss(
 def gradient_loss(
     prediction: Tensor,  # (b, H, W), positive
     truth: Tensor,  # (b, H, W); unknown pixels as in `valid_depth`
-    strides: Sequence[int] = (1, 2, 4, 8),  # px between the rows and columns of a scale; a scale without a pair is left out
-    apart: int = 1,  # rows or columns of a scale from one pixel of a pair to the other
+    strides: Sequence[int] = (1, 2, 4, 8),  # px between rows and columns of a scale; one without a pair is left out
+    apart: int = 1,  # distance of the two pixels of a pair, in rows or columns of the scale
     eps: float = 0.0,  # added to both depths
 ) -> Tensor:  # scalar
-    "Mean absolute difference of neighbours of g, summed over scales (Li and Snavely, equation 3)."
+    "Mean absolute difference of g between neighbours, summed over scales (Li and Snavely, equation 3)."
     known = valid_depth(truth)
     g, total = log_difference(prediction, truth, known, eps), 0.0
     for stride in (stride for stride in strides if stride * apart < max(truth.shape[-2:])):
@@ -97,16 +97,16 @@ def gradient_loss(
     return total
 
 
-PROBE3D = {"strides": (1, 2, 4, 6), "apart": 2, "eps": 0.001}  # its own gradients
+PROBE3D = {"strides": (1, 2, 4, 6), "apart": 2, "eps": 0.001}  # options for the gradients of Probe3D's code
 
 
 def depth_loss(
     prediction: Tensor,  # (b, H, W), positive
     truth: Tensor,  # (b, H, W)
     eps: float = 0.0,  # added to both depths
-    **gradients,  # strides, apart: see `gradient_loss`; PROBE3D for the paper's
+    **gradients,  # strides, apart, as for `gradient_loss`; **PROBE3D: those of the paper
 ) -> Tensor:  # scalar
-    "10 times the scale-invariant logarithm and half the gradients: Probe3D's sum."
+    "Probe3D's loss: 10 times the scale-invariant loss plus half the gradient loss."
     return 10 * silog_loss(prediction, truth, eps=eps) + 0.5 * gradient_loss(prediction, truth, eps=eps, **gradients)
 
 # %% ../../nbs/eval/depth.ipynb #5544714a
@@ -114,7 +114,7 @@ def align_depth(
     prediction: Tensor,  # (n, H, W)
     truth: Tensor,  # (n, H, W); unknown pixels as in `valid_depth`
 ) -> Tensor:  # (n, H, W) float64: s * prediction + t of each image
-    "Least squares by the normal equations. A constant prediction becomes the mean truth."
+    "The prediction after a least-squares fit of scale and shift per image. A constant becomes the mean ground truth."
     check_alike(prediction=prediction, truth=truth)
     known = valid_depth(truth)
     x, y = (torch.where(known, a.double(), 0) for a in (prediction, truth))
@@ -129,8 +129,8 @@ def align_depth(
 def depth_errors(
     prediction: Tensor,  # (n, H, W)
     truth: Tensor,  # (n, H, W)
-) -> dict[str, float]:  # d1, d2, d3: shares; rmse: the data's unit
-    "Recall and root mean squared error, of each image and then their mean. ValueError where no pixel is known."
+) -> dict[str, float]:  # d1, d2, d3: fractions; rmse: in the unit of the data
+    "Mean over images of their recalls and root mean squared errors. ValueError if no pixel is known."
     check_alike(prediction=prediction, truth=truth)
     known = valid_depth(truth)
     count = known.sum((1, 2))
@@ -139,14 +139,14 @@ def depth_errors(
     p, t = prediction.double(), torch.where(known, truth.double(), 1)
     ratio = torch.maximum(p / t, t / p.clamp(min=1e-9))  # a depth of 0 or less misses every threshold
     mean = lambda x: (torch.where(known, x.double(), 0).sum((1, 2)) / count)[count > 0]
-    shares = {f"d{i}": mean(ratio < 1.25**i).mean().item() for i in (1, 2, 3)}
-    return shares | {"rmse": mean((p - t) ** 2).sqrt().mean().item()}
+    recalls = {f"d{i}": mean(ratio < 1.25**i).mean().item() for i in (1, 2, 3)}
+    return recalls | {"rmse": mean((p - t) ** 2).sqrt().mean().item()}
 
 
 def score_depth(
     prediction: Tensor,  # (n, H, W)
     truth: Tensor,  # (n, H, W); unknown pixels as in `valid_depth`
-) -> dict[str, float]:  # d1, d2, d3, rmse, and the same with "si_" after scale and shift
-    "Probe3D's depth metrics, scale-aware and scale-invariant. ValueError for maps of another size."
+) -> dict[str, float]:  # d1, d2, d3, rmse; with prefix "si_" the same after `align_depth`
+    "Probe3D's depth metrics, scale-aware and scale-invariant. ValueError for maps of different sizes."
     aligned = depth_errors(align_depth(prediction, truth), truth)
     return depth_errors(prediction, truth) | {f"si_{key}": value for key, value in aligned.items()}

@@ -29,26 +29,26 @@ from ..common.arguments import checked
 from ..common.config import Count, Many
 
 # %% ../../nbs/eval/fidelity.ipynb #917372de
-FLOAT64_IMAGES = 16  # images compared at a time, since float64 maps are large
+FLOAT64_IMAGES = 16  # how many images are compared at a time, since float64 maps are large
 
 
 class HeadScore:
-    "Streams how well a head matches its teacher: fidelity (RADIO Amplified, eq. 2), squared error, cosines."
+    "Running fidelity (RADIO Amplified, eq. 2), squared error and cosines of a head to its teacher."
 
     def __init__(
         self,
-        dim: int,  # c: the teacher's channels
-        device: torch.device | str | None = None,  # where to compare
+        dim: int,  # c, channels of the teacher's features
+        device: torch.device | str | None = None,  # where features are compared
     ):
         self.stream, self.images = Fidelity(dim, device), 0
         self.cosines = torch.zeros(2, dtype=torch.float64, device=device)  # sums over images: features, summaries
 
     def update(
         self,
-        given: Output,  # of the student: features (n, h, w, c), resized to the teacher's grid
+        given: Output,  # of the student: features (n, h, w, c), which are resized to the teacher's grid
         wanted: Output,  # of the teacher: features (n, H, W, c)
     ) -> None:
-        "Adds n images. ValueError where the widths differ."
+        "Adds n images. ValueError for different widths."
         check_alike(student=given.features[:, 0, 0], teacher=wanted.features[:, 0, 0])
         check_alike(student=given.summary, teacher=wanted.summary)
         columns = (given.features, wanted.features, given.summary, wanted.summary)
@@ -61,7 +61,7 @@ class HeadScore:
             self.images += len(x)
 
     def compute(self) -> dict[str, float]:  # fidelity, mse, variance, cosine, summary_cosine
-        "Means over everything seen."
+        "Fidelity and means over all images so far."
         count, total, squares, errors = self.stream.state
         variance = (squares / count - (total / count).square()).mean().item()
         mse, (cosine, summary) = (errors / count).mean().item(), (self.cosines / self.images).tolist()
@@ -74,8 +74,8 @@ def target_encoder(
     size: int,  # px: the student's input side
     patch: int,  # px of the student's image per cell of its map
     standardizer: nn.Module | None = None,  # of its features; None: the teacher's own space
-) -> Encoder:  # at the size of the images that it is given
-    "What a teacher returns for the images that a student sees at `size`."
+) -> Encoder:  # its size is that of the images that it takes
+    "An encoder that returns the target of the head of a student that runs at `size`."
     fed = teacher_input(teacher, size, patch)
     side, group = size if fed.mosaic else fed.size, fed.images
 
@@ -91,15 +91,15 @@ def target_encoder(
 def compare_heads(
     encoder: Encoder,  # with a head for each target
     data: Examples,  # images
-    targets: Mapping[str, Encoder],  # by head; their "backbone" is what the head should return
+    targets: Mapping[str, Encoder],  # by head; the "backbone" of each is what the head should return
     batch_size: int = 16,  # images per forward pass
     block: int = 256,  # images whose maps are in memory
-) -> dict[str, dict[str, float]]:  # by head, as `HeadScore.compute` returns them
-    "How well each head matches its target, at the encoder's size."
+) -> dict[str, dict[str, float]]:  # by head, the results of `HeadScore.compute`
+    "Fidelity, error and cosines of each head to its target, at the encoder's size."
     parts, scores = [data], {}
     if len(data) > block:
         parts = [take(data, start, min(start + block, len(data))) for start in range(0, len(data), block)]
-        encoder = replace(encoder, cache=None)  # no other task asks for these parts
+        encoder = replace(encoder, cache=None)  # these parts are not used by any other task
     for part in parts:
         heads = embed(encoder, part, batch_size=batch_size)
         for name, target in targets.items():
@@ -113,7 +113,7 @@ def compare_heads(
 def cell_size(
     encoder: Encoder,
 ) -> int:  # px
-    "Side of the image patch of one cell of an encoder's map, read off a black image."
+    "The side of the image patch of one cell of an encoder's map, found by encoding a black image."
     black = torch.zeros(1, 3, encoder.size, encoder.size, device=encoder.device)
     return encoder.size // encoder.forward(black)["backbone"].features.shape[1]
 
@@ -124,9 +124,9 @@ def evaluate(
     data: Examples,  # images, best as large as the largest size
     *,
     teachers: Sequence[Teacher],
-    sizes: Many[Count],  # px: the student's
+    sizes: Many[Count],  # px of the student's input
     batch_size: Count = 16,  # images per forward pass
-) -> dict:  # fidelity (geometric mean), cosine, summary_cosine over all; fidelity_<teacher>; curves; protocol
+) -> dict:  # fidelity, cosine, summary_cosine: means over all; fidelity_<teacher>; curves; protocol
     "Fidelity of an encoder's heads to their teachers over resolutions (RADIO Amplified, eq. 2 and table 3)."
     check_data("fidelity", data, Examples)
     if not teachers:
@@ -151,12 +151,12 @@ def evaluate(
 
 # %% ../../nbs/eval/fidelity.ipynb #734781b2
 def position_mean_encoder(
-    target: Encoder,  # of `target_encoder`
+    target: Encoder,  # from `target_encoder`
     seen: Examples,  # images that the student was trained on
     head: str,  # name of its head
     batch_size: int = 16,  # images per forward pass
 ) -> Encoder:
-    "Returns a teacher's mean summary and the mean feature of each position, whatever the image."
+    "An encoder that returns a teacher's mean summary and the mean feature of each position, for any image."
     summary, features = (x.mean(0, keepdim=True) for x in embed(target, seen, batch_size=batch_size)["backbone"])
 
     def forward(images: Tensor) -> dict[str, Output]:
@@ -167,11 +167,11 @@ def position_mean_encoder(
 # %% ../../nbs/eval/fidelity.ipynb #e5bfe654
 def heldout_fidelity(
     distiller: Distiller,  # student in evaluation mode
-    data: str | Path,  # what it was trained on, as for `open_source`
-    images: Mapping[int, int],  # student px -> number of held-out images; a folder may hold out fewer
-    **options,  # max_pixels, allow_pipes: as for `open_source`
+    data: str | Path,  # the training data, as for `open_source`
+    images: Mapping[int, int],  # px of the student's input -> number of held-out images; a folder may have fewer
+    **options,  # max_pixels, allow_pipes, as for `open_source`
 ) -> list[dict]:  # rows: student px, teacher, fidelity, cosine, summary_cosine, position_mean (its fidelity)
-    "Fidelity to each teacher at each size, next to that of the mean feature of each position in training images."
+    "Fidelity to each teacher at each size, next to that of the mean feature of each position in the training images."
     student, recipe, rows = distiller.student, distiller.recipe, []
     source, patch = open_source(data, scenes=recipe.scenes, **options), student.patch_size
     for size, count in track(images.items(), what="held-out fidelity"):

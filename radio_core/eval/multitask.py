@@ -29,7 +29,7 @@ from .segmentation import paint
 
 # %% ../../nbs/eval/multitask.ipynb #f7c43b4a
 class ConvHead(nn.Sequential):
-    "Conv3x3, BatchNorm, GELU, Conv1x1 (RADIO Amplified, eq. 3; our choice where the text has lost it)."
+    "Conv3x3, BatchNorm, GELU, Conv1x1 (in place of RADIO Amplified, eq. 3, which the text lacks)."
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class ConvHead(nn.Sequential):
         channels: int,  # channels of the output
     ):
         super().__init__(
-            nn.Conv2d(dim, hidden, 3, padding=1, bias=False),  # the norm takes the mean away
+            nn.Conv2d(dim, hidden, 3, padding=1, bias=False),  # the norm would remove a bias
             nn.BatchNorm2d(hidden),
             nn.GELU(),
             nn.Conv2d(hidden, channels, 1),
@@ -48,7 +48,7 @@ class ConvHead(nn.Sequential):
     def forward(
         self,
         features: Tensor,  # (b, h, w, c)
-        size: tuple[int, int],  # (H, W) of the truth
+        size: tuple[int, int],  # (H, W) of the ground truth
     ) -> Tensor:  # (b, channels, H, W)
         output = super().forward(rearrange(features, "b h w c -> b c h w"))
         return F.interpolate(output, size, mode="bilinear", align_corners=False)
@@ -60,11 +60,11 @@ def build_heads(
     hidden: int,  # channels inside a head
     seed: int,  # of the weights
 ) -> nn.ModuleDict:  # one head per task
-    "Heads whose first weights depend on their task's seed and on no other task."
+    "One head per task, whose initial weights depend on the seed and not on the other tasks."
     heads = nn.ModuleDict()
     for name, task in tasks.items():
         with torch.random.fork_rng(devices=[]):
-            torch.default_generator.manual_seed(seed)  # the CPU's alone
+            torch.default_generator.manual_seed(seed)  # of the CPU only
             heads[name] = ConvHead(dim=dim, hidden=hidden, channels=task.channels)
     return heads
 
@@ -72,12 +72,12 @@ def build_heads(
 def encode_batches(
     encoder: Encoder,
     examples: Examples,
-    order: Iterable[Tensor],  # numbers of examples, one batch each
+    order: Iterable[Tensor],  # indices of examples, one tensor per batch
     *,
-    adaptor: str = "backbone",  # whose features
-    online: bool = False,  # compute features for every batch anew instead of keeping all of them
+    adaptor: str = "backbone",  # head whose features are used
+    online: bool = False,  # True: compute the features of each batch when it is needed; False: keep all in memory
 ) -> Iterator[tuple[list[dict], Tensor]]:  # b examples and their features (b, h, w, c) on the encoder's device
-    "Examples with their frozen features, read by a thread in advance. ValueError for an unknown adaptor."
+    "Batches of examples with their features; a thread reads ahead of time. ValueError for an unknown adaptor."
     kept = None if online else head_of(embed(encoder, examples), adaptor, encoder.name).features
     for index, rows in prefetch(order, lambda index: [examples[i] for i in index.tolist()], threads=1):
         if online:
@@ -93,7 +93,7 @@ def truth_size(
     encoder: Encoder,
     examples: Examples,
 ) -> tuple[int, int]:  # (H, W) px
-    "The size to train at."
+    "The size of the ground truth in training."
     held = examples.known.get("image")
     return (encoder.size, encoder.size) if held is None else tuple(held.shape[-2:])
 
@@ -101,10 +101,10 @@ def truth_size(
 
 @torch.no_grad()
 def start_at_mean(
-    head: ConvHead,  # of depth, changed in place
+    head: ConvHead,  # the head of depth, changed in place
     depth: Tensor,  # (b, H, W) of the first batch
 ) -> None:
-    "The head's bias becomes the first batch's mean depth; a short run would spend its steps on getting there."
+    "Sets the head's bias to the mean depth of the first batch, which a short run would otherwise spend its steps on."
     known = valid_depth(depth)
     head[-1].bias[:] = torch.where(known, depth, 0).sum() / known.sum().clamp(min=1)
 
@@ -121,12 +121,12 @@ def train_heads(
     batch_size: int = 16,
     lr: float = 3e-3,  # at the first step; falls linearly to zero
     hidden: int = 64,  # channels inside a head
-    seed: int = 0,  # of weights and order
-    max_depth: float | None = None,  # m: farther pixels count as unknown
-    adaptor: str = "backbone",  # whose features
+    seed: int = 0,  # of initial weights and order
+    max_depth: float | None = None,  # metres; farther pixels count as unknown
+    adaptor: str = "backbone",  # head whose features are used
     online: bool = False,  # see `encode_batches`
-) -> nn.ModuleDict:  # in eval mode, one head per task
-    "Minimise the sum of the tasks' losses with AdamW. The seed fixes every bit on a CPU."
+) -> nn.ModuleDict:  # one head per task, in evaluation mode
+    "Heads trained with AdamW on the sum of the tasks' losses. On a CPU the seed fixes every bit."
     todo, size = dense_tasks(tasks, len(data.classes), max_depth), truth_size(encoder, data.train)
     order = training_batches(len(data.train), batch_size, steps, seed)
     seen = encode_batches(encoder, data.train, order, adaptor=adaptor, online=online)
@@ -145,8 +145,8 @@ def train_heads(
         return losses.sum()
 
     minimise(heads, chain([first], seen), loss, steps=steps, lr=lr, name=encoder.name)
-    told = torch.stack(seen_losses).any(0).tolist()  # 0 at every step: no pixel counted
-    if idle := [name for name, some in zip(todo, told) if not some]:
+    trained = torch.stack(seen_losses).any(0).tolist()  # a loss that is 0 at every step had no pixel
+    if idle := [name for name, some in zip(todo, trained) if not some]:
         raise ValueError(f"{data.train.name}: no training pixel has a label for {', '.join(idle)}; check the truth")
     return heads
 
@@ -158,10 +158,10 @@ def predict(
     tasks: Mapping[str, DenseTask],
     *,
     batch_size: int = 16,
-    adaptor: str = "backbone",  # whose features
+    adaptor: str = "backbone",  # head whose features are used
     online: bool = False,  # see `encode_batches`
-) -> Iterator[tuple[dict, dict[str, Tensor]]]:  # an example; task -> prediction in the form of its truth, on the CPU
-    "Every example with its predictions, in order, at the size of the example."
+) -> Iterator[tuple[dict, dict[str, Tensor]]]:  # the example; task -> prediction, on the CPU
+    "Each example with its predictions at the size of its image, in order."
     order = torch.arange(len(examples)).split(batch_size)
     for rows, features in encode_batches(encoder, examples, order, adaptor=adaptor, online=online):
         for row, one in zip(rows, features.split(1)):
@@ -174,13 +174,13 @@ def score(
     predictions: Iterable[tuple[dict, dict[str, Tensor]]],  # of `predict`
     tasks: Mapping[str, DenseTask],
 ) -> dict[str, float]:  # segmentation_miou, depth_rmse, ...
-    "The metrics of all tasks from one pass over the test set. ValueError for a task without a pixel of truth."
+    "The metrics of all tasks, from one pass over the test set. ValueError for a task without ground truth."
     metrics = {f"{name}_{key}": (name, *both) for name, task in tasks.items() for key, both in task.metrics.items()}
     totals = dict.fromkeys(metrics, 0)
     for row, found in predictions:
-        truths = {name: truth_of(row, task).cpu() for name, task in tasks.items()}
+        truth = {name: truth_of(row, task).cpu() for name, task in tasks.items()}
         for key, (name, sums, _) in metrics.items():
-            totals[key] = totals[key] + sums(found[name], truths[name])
+            totals[key] = totals[key] + sums(found[name], truth[name])
     result = {key: number(totals[key]) for key, (_, _, number) in metrics.items()}
     if unseen := [key for key, value in result.items() if math.isnan(value)]:
         raise ValueError(f"no test pixel has a truth for {', '.join(unseen)}; leave those tasks out")
@@ -189,9 +189,9 @@ def score(
 # %% ../../nbs/eval/multitask.ipynb #0dba7440
 def as_picture(
     task: DenseTask,
-    value: Tensor,  # (H, W), or (3, H, W) for normals: truth or prediction
+    value: Tensor,  # (H, W), or (3, H, W) for normals: ground truth or prediction
 ) -> Tensor:  # (H, W, 3) uint8, (3, H, W) or (H, W) float in [0, 1]
-    "What `radio_core.show.figures.image_grid` can draw."
+    "A map as a picture for `radio_core.show.figures.image_grid`."
     if task.classes:
         return paint(value, task.classes)
     if task.key == "normals":
@@ -202,12 +202,12 @@ def as_picture(
 def picture_rows(
     predictions: Iterable[tuple[dict, dict[str, Tensor]]],  # of `predict`
     tasks: Mapping[str, DenseTask],
-) -> list[Tensor]:  # per example: image and ground truth, then image and predictions
-    "Two rows of 1 + len(tasks) pictures per example."
+) -> list[Tensor]:  # per example a row of image and ground truth, and a row of image and predictions
+    "Pictures for `image_grid` with 1 + len(tasks) columns."
     pictures = []
     for row, found in predictions:
-        truths = {name: truth_of(row, task) for name, task in tasks.items()}
-        for values in (truths, found):
+        truth = {name: truth_of(row, task) for name, task in tasks.items()}
+        for values in (truth, found):
             pictures += [row["image"], *(as_picture(task, values[name]) for name, task in tasks.items())]
     return pictures
 
@@ -228,12 +228,12 @@ def evaluate(
     batch_size: Count = 16,
     lr: Positive = 3e-3,  # at the first step; falls linearly to zero
     hidden: Count = 64,  # channels inside a head
-    seed: int = 0,  # of weights and order
-    max_depth: Positive | None = None,  # m: farther pixels count as unknown, as a scene's horizon must
-    adaptor: str = "backbone",  # whose features
-    online: bool = False,  # compute features for every batch anew instead of keeping all of them
+    seed: int = 0,  # of initial weights and order
+    max_depth: Positive | None = None,  # metres; farther pixels count as unknown, as the horizon of a scene must
+    adaptor: str = "backbone",  # head whose features are used
+    online: bool = False,  # True: compute the features of each batch when it is needed; False: keep all in memory
 ) -> dict[str, float | str]:  # segmentation_miou, depth_rmse (m), normals_mean_angle (degrees), boundary_odsf, ...
-    "Train one head per task on frozen features and score the test set (RADIO Amplified, tables 8, A6 and A7)."
+    "Test metrics of one head per task, trained on frozen features (RADIO Amplified, tables 8, A6 and A7)."
     check_data("multitask", data, Splits)
     todo, where = dense_tasks(tasks, len(data.classes), max_depth), dict(adaptor=adaptor, online=online)
     training = dict(steps=steps, batch_size=batch_size, lr=lr, hidden=hidden, seed=seed, max_depth=max_depth)

@@ -34,7 +34,7 @@ class LinearHead(nn.Module):
     def forward(
         self,
         maps: Sequence[Tensor],  # (b, h, w, c) each, on one grid
-        size: tuple[int, int] | None = None,  # (H, W) of the truth, px: not used, the grid stays
+        size: tuple[int, int] | None = None,  # (H, W) of the ground truth, px; unused, as the output keeps the grid
     ) -> Tensor:  # (b, outputs, h, w)
         normed = [norm(rearrange(x, "b h w c -> b c h w")) for norm, x in zip(self.norms, maps)]
         return self.read(torch.cat(normed, dim=1))
@@ -43,12 +43,12 @@ class LinearHead(nn.Module):
 def residual_unit(
     hidden: int,  # channels
 ) -> nn.Module:  # (b, hidden, h, w) -> the same
-    "BN, ReLU, 3 x 3 convolution, twice, added to the identity: timm's pre-activation block is RefineNet's unit."
+    "Twice BatchNorm, ReLU and a 3 x 3 convolution, added to the input: RefineNet's unit, by timm."
     return PreActBasic(hidden, conv_layer=partial(nn.Conv2d, padding=1, bias=False), norm_layer=BatchNormAct2d)
 
 
 class Fusion(nn.Module):
-    "One stage: the finer level joins what came from below, and the sum is refined and enlarged."
+    "One stage: the finer level is added to the output of the coarser stage, and the sum is refined and enlarged."
 
     def __init__(
         self,
@@ -72,21 +72,21 @@ class Fusion(nn.Module):
 def level_maps(
     count: int,  # maps
     level: int,  # 0 (finest) to 3
-) -> range:  # numbers of the maps that this level reads
-    "An even part of the maps, at least one, early layers for the fine levels."
+) -> range:  # indices of the maps that this level reads
+    "An equal part of the maps, at least one; early layers go to the fine levels."
     first = level * count // 4
     return range(first, max(first + 1, (level + 1) * count // 4))
 
 
 def level_sizes(
-    size: tuple[int, int],  # (H, W) of the truth, px
+    size: tuple[int, int],  # (H, W) of the ground truth, px
 ) -> list[tuple[int, int]]:  # (h, w) of the four levels
     "1/4, 1/8, 1/16 and 1/32 of the image, rounded up."
     return [tuple(-(-side // stride) for side in size) for stride in (4, 8, 16, 32)]
 
 # %% ../../nbs/eval/probe_heads.ipynb #1fc4c90d
 class DPTHead(nn.Module):
-    "Dense prediction transformer's head on frozen maps: reassemble, fuse, predict at half the truth's size."
+    "The DPT head on frozen maps: reassemble, fuse, and predict at half the size of the ground truth."
 
     def __init__(
         self,
@@ -97,22 +97,22 @@ class DPTHead(nn.Module):
         super().__init__()
         self.count = len(dims)
         self.norms = nn.ModuleList(nn.BatchNorm2d(dim) for dim in dims)
-        shares = [sum(dims[i] for i in level_maps(len(dims), level)) for level in range(4)]
-        self.project = nn.ModuleList(nn.Conv2d(share, hidden, 1) for share in shares)
+        widths = [sum(dims[i] for i in level_maps(len(dims), level)) for level in range(4)]
+        self.project = nn.ModuleList(nn.Conv2d(width, hidden, 1) for width in widths)
         self.smooth = nn.ModuleList(nn.Conv2d(hidden, hidden, 3, padding=1) for _ in range(4))
         self.fuse = nn.ModuleList(Fusion(hidden) for _ in range(4))
         self.read = nn.Sequential(nn.Conv2d(hidden, hidden, 3, padding=1), nn.ReLU(), nn.Conv2d(hidden, outputs, 1))
 
     def forward(
         self,
-        maps: Sequence[Tensor],  # (b, h, w, c) each, any grids
-        size: tuple[int, int],  # (H, W) of the truth, px
+        maps: Sequence[Tensor],  # (b, h, w, c) each, on any grids
+        size: tuple[int, int],  # (H, W) of the ground truth, px
     ) -> Tensor:  # (b, outputs, H / 2, W / 2)
         normed = [norm(rearrange(x, "b h w c -> b c h w")) for norm, x in zip(self.norms, maps)]
         sizes, x = level_sizes(size), None
         for level in (3, 2, 1, 0):
-            share = torch.cat([normed[i] for i in level_maps(self.count, level)], dim=1)
-            here = self.smooth[level](resize_map(self.project[level](share), sizes[level]))
+            joined = torch.cat([normed[i] for i in level_maps(self.count, level)], dim=1)
+            here = self.smooth[level](resize_map(self.project[level](joined), sizes[level]))
             x = self.fuse[level](here, x, sizes[level - 1] if level else tuple(-(-side // 2) for side in size))
         return self.read(x)
 
@@ -121,7 +121,7 @@ def resize_map(
     x: Tensor,  # (b, c, h, w)
     size: tuple[int, int],  # (H, W)
 ) -> Tensor:  # (b, c, H, W)
-    "Bilinear, antialiased where it shrinks."
+    "The map resized bilinearly, antialiased where it shrinks."
     shrinks = size[0] < x.shape[-2]
     return F.interpolate(x, size, mode="bilinear", align_corners=False, antialias=shrinks)
 

@@ -17,19 +17,19 @@ with extra("eval"):
 
 # %% ../../nbs/eval/sam_predictor.ipynb #be83e0f2
 class StudentImageEncoder(nn.Module):
-    "A student, its SAM adaptor, and SAM's neck, called as `Sam.image_encoder`. ValueError for another grid or width."
+    "A student with its SAM adaptor and SAM's neck, used as `Sam.image_encoder`. ValueError for another grid or width."
 
     def __init__(
         self,
         student: nn.Module,  # RadioModel in evaluation mode
-        sam: Sam,  # whose neck and normalisation are used
+        sam: Sam,  # SAM, of which neck and normalisation are used
         adaptor: str,  # the student's adaptor for that SAM
-        size: int,  # px the student sees; SAM's own size or another with SAM's grid
+        size: int,  # px of the student's input: SAM's own size, or another that gives SAM's grid
     ):
         super().__init__()
         self.student, self.neck, self.adaptor, self.size = student, sam.image_encoder.neck, adaptor, size
         self.expected = (self.neck[0].in_channels, *sam.prompt_encoder.image_embedding_size)  # (c, h, w)
-        self.img_size = sam.image_encoder.img_size  # what Sam and SamPredictor read
+        self.img_size = sam.image_encoder.img_size  # Sam and SamPredictor read this attribute
         self.register_buffer("pixel_mean", sam.pixel_mean.clone(), persistent=False)
         self.register_buffer("pixel_std", sam.pixel_std.clone(), persistent=False)
 
@@ -50,9 +50,9 @@ def drop_in(
     sam: Sam,  # any size
     *,
     adaptor: str = "sam",  # the student's adaptor for that SAM
-    size: int | None = None,  # px the student sees; None: SAM's
+    size: int | None = None,  # px of the student's input; None: SAM's
 ) -> Sam:  # for SamPredictor or SamAutomaticMaskGenerator
-    "SAM with its image encoder replaced by a student. ValueError for an adaptor or size that the student hasn't."
+    "SAM with its image encoder replaced by a student. ValueError for an adaptor or size that the student lacks."
     check_sam(sam)
     size, step = size or sam.image_encoder.img_size, student.min_resolution_step
     if student.training:

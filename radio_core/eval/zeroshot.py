@@ -30,28 +30,28 @@ with extra("eval"):
 
 # %% ../../nbs/eval/zeroshot.ipynb #bd9900e2
 def with_article(name: str) -> str:  # "a ..." or "an ..."
-    "A class name with its article, as captions have it."
+    "A class name with its article, as in captions."
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 # %% ../../nbs/eval/zeroshot.ipynb #4226c024
 def check_names(
     names: Sequence[str],  # of classes
 ) -> None:
-    "ValueError for no names. A name may stand twice: ImageNet has two missiles."
+    "ValueError for an empty list. A name may occur twice, as 'missile' does in ImageNet."
     if not names:
         raise ValueError("there are no class names; give a list of them")
 
 
 def check_templates(
-    templates: Sequence[str | Callable],  # each makes a name a sentence
+    templates: Sequence[str | Callable],  # each puts a name into a sentence
 ) -> None:
-    "ValueError for none, or one without a single place for the name."
+    "ValueError for an empty list, or a template without a place for the name."
     for template in templates or [""]:
         try:
-            said = template("\0") if callable(template) else template.format("\0")
+            text = template("\0") if callable(template) else template.format("\0")
         except (LookupError, ValueError):
-            said = ""
-        if "\0" not in said:
+            text = ""
+        if "\0" not in text:
             raise ValueError(f"templates hold {shorten(repr(template), 60)}; give texts with one {{}} for the name")
 
 
@@ -59,7 +59,7 @@ def check_tower(
     model: nn.Module,
     tokenizer: Callable,
 ) -> None:
-    "ValueError for a model without a text tower or in training mode, and for a tokenizer of another model."
+    "ValueError for a model without a text tower or in training mode, and for another model's tokenizer."
     if not hasattr(model, "encode_text"):
         raise ValueError(f"{type(model).__name__} has no text tower; give an open_clip model")
     if model.training:
@@ -79,9 +79,9 @@ def text_classifier(
     model: nn.Module,  # open_clip.CLIP or CustomTextCLIP: anything with encode_text
     tokenizer: Callable,  # list of strings -> (n, length) int64
     class_names: Sequence[str],
-    templates: Sequence[str | Callable] = open_clip.OPENAI_IMAGENET_TEMPLATES,  # each makes a name a sentence
+    templates: Sequence[str | Callable] = open_clip.OPENAI_IMAGENET_TEMPLATES,  # each puts a name into a sentence
 ) -> Tensor:  # (c, num_classes) float32, unit columns, on the model's device
-    "One unit vector per class by open_clip's `build_zero_shot_classifier`; ValueError in training mode."
+    "One unit vector per class, as a column (open_clip's `build_zero_shot_classifier`). ValueError in training mode."
     check_tower(model, tokenizer)
     check_names(class_names)
     check_templates(templates)
@@ -95,7 +95,7 @@ def accuracy(
     labels: Tensor,  # (n,) int64
     tops: Sequence[int] = (1, 5),  # each at most num_classes
 ) -> dict[str, float]:  # {"top1": ..., "top5": ...}
-    "Fraction of images whose class is among the best `tops` cosines."
+    "Fraction of images whose class is among the k largest cosines, for each k of `tops`."
     if summary.shape[1] != len(classifier):
         found = f"summary is {summary.shape[1]} wide, the classifier {len(classifier)}"
         raise ValueError(f"{found}; use the adaptor of the classifier's teacher")
@@ -110,7 +110,7 @@ def accuracy(
 def scene_classifiers(
     model: nn.Module,  # clip-mini or siglip-mini, in evaluation mode
 ) -> tuple[Tensor, Tensor]:  # (c, 48) and (c, 6): unit columns
-    "Zero-shot classifiers of scenes: for the classes, and for the shapes alone."
+    "Two zero-shot classifiers of scenes: one of the 48 classes, one of the 6 shapes."
     tokenizer = scene_tokenizer()
     of_colours = [opening.format(with_article(f"{colour} {{}}")) for opening in OPENINGS for colour in COLOURS]
     classes = text_classifier(model, tokenizer, [with_article(name) for name in CLASS_NAMES], OPENINGS)
@@ -122,10 +122,10 @@ def _check(
     head: str,
     classifier: Tensor,  # (c, num_classes)
     labels: Tensor,  # (n,)
-    names: Sequence[str],  # of the classes; empty: unknown
+    names: Sequence[str],  # of the classes; empty if unknown
     tops: Sequence[int],
 ) -> None:
-    "ValueError in one line for what can't fit, before any image is read."
+    "ValueError for a classifier, labels or head that do not fit together, before any image is read."
     columns = classifier.shape[1]
     if not classifier.isfinite().all():
         raise ValueError("the classifier holds NaN or infinity; check the text tower's weights and precision")
@@ -145,16 +145,16 @@ def _check(
 @checked
 def evaluate(
     encoder: Encoder,
-    data: Splits | Examples,  # Splits: its test part
+    data: Splits | Examples,  # of Splits, the test part is used
     classifier: Tensor,  # (c, num_classes) from `text_classifier`
     *,
     head: str = "clip",  # a student's adaptor; "backbone" for a teacher
-    tops: Many[Count] | None = None,  # each at most num_classes; None: 1, and 5 where there are as many
-    truth: str = "label",  # what is predicted; scenes also have "shape" and "colour"
-    words: str = "",  # what texts the classifier is made from, for the protocol
+    tops: Many[Count] | None = None,  # each at most num_classes; None: 1, and 5 if there are at least five classes
+    truth: str = "label",  # key of the class that is predicted; scenes also have "shape" and "colour"
+    words: str = "",  # the texts that the classifier is made from, for the protocol
     batch_size: Count = 64,  # images per forward pass
 ) -> dict[str, float | str]:  # {"top1": ..., "top5": ..., "protocol": ...}
-    "Zero-shot accuracy of one head's summary. ValueError for a class list of another length than the data's."
+    "Zero-shot accuracy of one head's summary. ValueError if classifier, labels and head do not fit together."
     if classifier.ndim != 2:
         raise ValueError(f"the classifier has shape {tuple(classifier.shape)}; give (c, classes), from text_classifier")
     tops = tops or [k for k in (1, 5) if k <= classifier.shape[1]]
@@ -164,6 +164,6 @@ def evaluate(
     _check(encoder, head, classifier, labels, names if truth == "label" else (), tops)
     summary = embed(encoder, images, batch_size=batch_size, features=False)[head].summary
     texts = f"{classifier.shape[1]} texts{f' ({words})' if words else ''}"
-    asked = f"{truth} among {texts} by cosine with the {head} summary; {images.name}, input {encoder.size} px"
-    protocol = f"zero-shot: {asked}; nothing is trained or drawn; papers: ImageNet-1k"
+    measured = f"{truth} among {texts} by cosine with the {head} summary; {images.name}, input {encoder.size} px"
+    protocol = f"zero-shot: {measured}; nothing is trained or drawn; papers: ImageNet-1k"
     return accuracy(summary, classifier, labels, tops) | {"protocol": protocol}

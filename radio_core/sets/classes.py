@@ -30,9 +30,9 @@ with extra("eval"):
 def read_square(
     path: str | Path,  # an image file of any format and mode
     size: Count,  # px, side of the result
-    crop: Fraction = 1.0,  # size / shorter side of the resized image
+    crop: Fraction = 1.0,  # size over the shorter side of the resized image
 ) -> Tensor:  # (3, size, size) uint8
-    "Upright RGB, resized with Pillow's bicubic filter, centre crop. ValueError where the file can't be read."
+    "The central square of an image as upright RGB, resized bicubically. ValueError for an unreadable file."
     try:
         with open_image(path) as image:
             picture = tv.resize(to_rgb(upright(image)), [round(size / crop)], InterpolationMode.BICUBIC)
@@ -45,7 +45,7 @@ def read_square(
 def class_names(
     folder: str | Path,  # such as ILSVRC2012/val
 ) -> tuple[str, ...]:
-    "Names of the class folders, sorted. The error names what was looked for and what was found."
+    "The sorted names of the class folders. FileNotFoundError or ValueError, with what was found, if there are none."
     folder = Path(folder).expanduser()
     wanted = f"looked for class folders in {folder}, as in n01440764/*.JPEG"
     if not folder.is_dir():
@@ -64,10 +64,10 @@ def class_examples(
     folder: str | Path,  # such as ILSVRC2012/val
     size: Count,  # px, side of the images
     *,
-    classes: Sequence[str] | None = None,  # folder names in the order of the labels; None: those found, sorted
+    classes: Sequence[str] | None = None,  # folder names in the order of the labels; None: all, sorted
     crop: Fraction = 1.0,  # as for `read_square`
 ) -> Examples:  # image (3, size, size), label
-    "Images of one folder, read when asked for. ValueError for a folder that `classes` lacks or one without images."
+    "The images of a tree of class folders, read on request. ValueError for an unknown folder or one without images."
     root, present = Path(folder).expanduser(), class_names(folder)
     if set(present) <= {"train", "val", "test"}:
         found = f"{root} holds {', '.join(present)}: splits, not classes"
@@ -97,12 +97,12 @@ def class_folders(
     root: str | Path,  # holds train/<class>/* and val/<class>/*
     size: Count,  # px, side of the images
     *,
-    names: Sequence[str] | None = None,  # what the sorted folders show; None: the folder names
+    names: Sequence[str] | None = None,  # class names of the sorted folders; None: the folder names
     crop: Fraction = 1.0,  # as for `read_square`
     partial: bool = False,  # True: val may lack classes
-    test: str = "val",  # name of the folder that is tested
+    test: str = "val",  # name of the folder with test images
 ) -> Splits:
-    "A tree of train and val. ValueError for another number of names than of folders, or classes that val lacks."
+    "Database and test images of a tree. ValueError for a wrong number of names, or classes that val lacks."
     train, val = (Path(root).expanduser() / part for part in ("train", test))
     folders = class_names(train)
     if names is not None and len(names) != len(folders):
@@ -136,7 +136,7 @@ def imagenet(
     return class_folders(root, size, names=[words[folder] for folder in folders], crop=crop, partial=partial)
 
 # %% ../../nbs/sets/classes.ipynb #32b1a3b8
-TESTED = 5  # one image in so many, where nobody has split them
+TESTED = 5  # in a folder without splits, one of this many images is a test image
 
 
 @checked
@@ -144,7 +144,7 @@ def class_splits(
     root: str | Path,  # holds train/ and val/ or test/, or <class>/*
     size: Count,  # px, side of the images
 ) -> Splits:
-    "Database and test images of a tree of class folders. ValueError for a class of one image, and as of `class_folders`."
+    "Database and test images of any tree of class folders. ValueError for a class with a single image."
     root = Path(root).expanduser()
     found = class_names(root)
     if "train" in found and (test := next((part for part in ("val", "test") if part in found), None)):

@@ -37,7 +37,7 @@ METRES_PER_UNIT = 0.001  # metres in one unit of depth and translation
 def decode_depth(
     stored: np.ndarray,  # (h, w) uint16
     unit: float = METRES_PER_UNIT,  # metres
-) -> np.ndarray:  # (h, w) float32 metres along the camera's axis, inf where there is no object
+) -> np.ndarray:  # (h, w) float32 metres along the camera's axis, inf outside the object
     "Depth from the 16-bit inverse depth of NAVI's PNG files."
     with np.errstate(divide="ignore"):
         return (655350.0 * unit / stored.astype(np.float64)).astype(np.float32)
@@ -49,11 +49,11 @@ class NaviView:
 
     folder: Path  # wild_set or multiview-*
     stem: str  # of the image and its depth
-    filename: str  # below images/
+    filename: str  # in images/
     size: tuple[int, int]  # height, width, px
     split: str  # train or val
     rotation: Tensor  # (3, 3) object to camera; x right, y down, z forward
-    translation: Tensor  # (3,) units of the data set
+    translation: Tensor  # (3,) in the unit of the data set
     focal: float  # px
 
 # %% ../../nbs/sets/navi.ipynb #53727790
@@ -74,11 +74,11 @@ def _names(given: str | Iterable[str] | None) -> tuple[str, ...]:
 @checked
 def find_views(
     root: str | Path,  # the folder navi_v1.5
-    collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
-    split: Literal["train", "val"] | None = "val",  # train, val, or None for both
+    collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # first parts of folder names below an object
+    split: Literal["train", "val"] | None = "val",  # None: both
     objects: str | tuple[str, ...] | None = None,  # names of folders; None: all
 ) -> list[NaviView]:
-    "All views, by object and collection. FileNotFoundError for another layout, ValueError for an odd record."
+    "All views, by object and collection. FileNotFoundError for another layout, ValueError for a wrong record."
     root, collections, objects = Path(root).expanduser(), _names(collections), _names(objects)
     files = sorted(root.glob("*/*/annotations.json"))
     files = [f for f in files if f.parent.name.startswith(collections)]
@@ -107,10 +107,10 @@ def _window(stored: np.ndarray, margin: float, file: Path) -> tuple[float, float
 def read_depth(
     view: NaviView,
     size: int,  # px per side of the result
-    margin: float = 1.2,  # side of the square over the longer side of the object
+    margin: float = 1.2,  # ratio of the square's side to the longer side of the object
     unit: float = METRES_PER_UNIT,  # metres
-) -> dict:  # depth (size, size) metres, inf without object; mask bool; intrinsics (3, 3), rotation, translation; window
-    "Depth by nearest pixel, and the camera of the square around the object. ValueError for depth of another size."
+) -> dict:  # depth (size, size) metres, inf outside the object; mask; intrinsics (3, 3), rotation, translation; window
+    "Depth (nearest pixel) and camera of the square around the object. ValueError for depth of another size or kind."
     file = view.folder / f"depth/{view.stem}.png"
     with reading(file, "depth"), open_image(file) as image:
         if not image.mode.startswith("I"):
@@ -136,7 +136,7 @@ def unproject(
     rotation: Tensor,  # (3, 3) object to camera
     translation: Tensor,  # (3,) metres
 ) -> Tensor:  # (h, w, 3) metres in the object's frame; NaN where the depth is not finite
-    "The point of the surface that each pixel centre shows."
+    "The point of the surface at each pixel centre."
     h, w = depth.shape
     y, x = torch.meshgrid(torch.arange(h) + 0.5, torch.arange(w) + 0.5, indexing="ij")
     rays = torch.stack([x, y, torch.ones_like(x)], -1) @ torch.linalg.inv(intrinsics).T
@@ -148,13 +148,13 @@ def navi_views(
     root: str | Path,  # the folder navi_v1.5
     size: Count = 512,  # px per side
     *,
-    collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # beginnings of folder names below an object
+    collections: str | tuple[str, ...] = ("wild_set", "multiview"),  # first parts of folder names below an object
     split: Literal["train", "val"] | None = "val",  # train, val, or None for both
     objects: str | tuple[str, ...] | None = None,  # names of folders; None: all
-    margin: Positive = 1.2,  # side of the square over the longer side of the object
+    margin: Positive = 1.2,  # ratio of the square's side to the longer side of the object
     unit: Positive = METRES_PER_UNIT,  # metres
 ) -> Examples:
-    "Views with depth (size, size) in metres, inf outside the object, mask, and the camera; read when asked for."
+    "Views with image, depth (metres, inf outside the object), mask and camera, read when requested."
     views = find_views(root, collections, split, objects)
 
     def read(i: int) -> dict[str, Tensor]:
@@ -173,7 +173,7 @@ def navi_views(
 
 # %% ../../nbs/sets/navi.ipynb #249b6386
 def _truth(first: dict, second: dict) -> PairTruth:
-    "From depths at three pixels a place, whose centre is the middle one; seen where the depths agree within 1 %."
+    "Ground truth from depths at 3 x 3 pixels per place; a point is visible if both depths agree within 1 %."
     keys = ("depth", "intrinsics", "rotation", "translation")
     here, there = (unproject(*(view[key] for key in keys)) for view in (first, second))
     here, there, fine = here[1::3, 1::3], there[1::3, 1::3], len(here)
@@ -191,13 +191,13 @@ def navi_pairs(
     root: str | Path,  # the folder navi_v1.5
     size: Count = 512,  # px per side
     *,
-    grid: Count = 128,  # places per side: Probe3D's, a quarter of its 512 px
-    most: NonNegative = 120.0,  # degrees between the cameras
-    each: Count = 20,  # pairs of a collection, at most
-    seed: Seed = 0,  # of the choice
-    **choice,  # collections, split, objects, margin, unit: see `navi_views`
+    grid: Count = 128,  # places per side; Probe3D has a quarter of its 512 px
+    most: NonNegative = 120.0,  # largest angle between the cameras, degrees
+    each: Count = 20,  # largest number of pairs per collection
+    seed: Seed = 0,  # of the choice of pairs
+    **choice,  # collections, split, objects, margin, unit, as for `navi_views`
 ) -> ViewPairs:
-    "Pairs of views of one collection with the truth from depth and cameras, read when asked for."
+    "Pairs of views within collections, with ground truth from depth and cameras, read when requested."
     views = find_views(root, **{key: choice[key] for key in ("collections", "split", "objects") if key in choice})
     scale = {key: choice[key] for key in ("margin", "unit") if key in choice}
     turns = torch.stack([view.rotation for view in views]) if views else torch.zeros(0, 3, 3)

@@ -31,9 +31,9 @@ FOCAL, CENTRE = (518.86, 519.47), (324.58, 252.74)  # px at 640 x 480: the toolb
 def split_numbers(
     path: Path,  # of splits.mat
     part: str,  # "train" or "test"
-    count: int,  # frames in the other file
+    count: int,  # number of frames in the other file
 ) -> Tensor:  # (n,) int64 from 0
-    "Frames of a split. ValueError for another layout, or numbers beyond the frames."
+    "Indices of the frames of a split. ValueError for another layout, or numbers of frames that do not exist."
     with reading(path, "MATLAB file"):
         found = scipy.io.loadmat(path)
     if f"{part}Ndxs" not in found:
@@ -55,9 +55,9 @@ def split_numbers(
 def nyu_part(
     folder: str | Path,  # holds nyu_depth_v2_labeled.mat and splits.mat
     part: Literal["train", "test"],
-    normals: bool = True,  # False saves their time
+    normals: bool = True,  # False: without normals, which take time
 ) -> Examples:  # image uint8 (3, 480, 640); depth (480, 640) metres; normals (3, 480, 640), 0 where unknown
-    "One split, read a frame at a time. FileNotFoundError or ValueError for another layout."
+    "The examples of one split, read frame by frame. FileNotFoundError or ValueError for another layout."
     root = check_layout(folder, "NYUv2", *NYU_FILES)
     frames, splits = (root / name for name in NYU_FILES)
     with reading(frames, "HDF5 file"), h5py.File(frames) as file:
@@ -72,8 +72,8 @@ def nyu_part(
         row = int(numbers[number])
         with reading(frames, "HDF5 file"), h5py.File(frames) as file:
             image, depth = torch.from_numpy(file["images"][row]).mT, torch.from_numpy(file["depths"][row]).float().T
-        truths = {"image": image.contiguous(), "depth": depth.contiguous()}
-        return truths | ({"normals": normals_from_depth(depth[None], FOCAL, CENTRE, step=5)[0]} if normals else {})
+        example = {"image": image.contiguous(), "depth": depth.contiguous()}
+        return example | ({"normals": normals_from_depth(depth[None], FOCAL, CENTRE, step=5)[0]} if normals else {})
 
     return Examples(f"NYUv2 {part}{', normals from depth' * normals}", len(numbers), read)
 
@@ -81,7 +81,7 @@ def nyu_part(
 @checked
 def nyu_splits(
     folder: str | Path,  # holds nyu_depth_v2_labeled.mat and splits.mat
-    normals: bool = True,  # False saves their time
+    normals: bool = True,  # False: without normals, which take time
 ) -> Splits:
-    "The published training and test frames."
+    "The published training and test split."
     return Splits(*(nyu_part(folder, part, normals) for part in ("train", "test")))
