@@ -32,7 +32,7 @@ from .teachers.inputs import TeacherInput, teacher_input, teacher_targets
 # %% ../nbs/core/distill.ipynb #c0126088
 @dataclass(frozen=True)
 class Batch:
-    "The crops that one forward and backward needs."
+    "What one forward and backward pass works on."
 
     crops: Tensor  # (b, 3, S, S) uint8, or float in [0, 1]
     index: Tensor  # (b,) int64: global sample numbers
@@ -103,7 +103,7 @@ def check(self: Distiller, partition: Partition) -> None:
     for name in self.names(partition):
         if partition.batch % (images := self.teacher_input(name, size).images):
             raise ValueError(f"batch {partition.batch} at {size} px must be a multiple of {images}: "
-                             f"{name} sees {images} images a mosaic")
+                             f"{name} sees {images} images per mosaic")
 
 
 @patch
