@@ -189,7 +189,7 @@ def train(
     device: torch.device | str | None = None,  # None: CUDA where there is one
     stats: str | Path | None = None,  # folder of teacher statistics that runs share; None: out/stats
     nproc: Count = 1,  # processes on this machine; under torchrun it has decided
-    price: NonNegative | None = None,  # of a device hour; given, also as 0, the cost is told before and after the run
+    price: NonNegative | None = None,  # of a device hour; where given, even as 0, the cost is printed before and after the run
     feed: Callable = Feed,  # (distiller, source) -> an object with `batches`, `waited`, `unreadable`
     statistics: Callable = fit_standardizers,  # (distiller, source, cache, unreadable) -> True if from the cache
     loggers: LoggerNames | Callable = ("tensorboard",),  # names, or (recipe, out) -> a list of loggers
