@@ -132,7 +132,7 @@ class RecipePlan:
         "The teachers a partition of one of its stages trains against."
         return [t for t in self.teachers if not partition.teachers or t.name in partition.teachers]
 
-# %% ../nbs/core/schedule.ipynb #9aa5abff
+# %% ../nbs/core/schedule.ipynb #9443016a
 @dataclass(frozen=True)
 class RecipeMethod(RecipePlan):
     "The second part of a recipe: the student, its optimizer, its losses, its images."
@@ -149,11 +149,11 @@ class RecipeMethod(RecipePlan):
     warmup: Whole = 1000  # steps until the peak, at most a tenth of all
     clip_grad: Maybe[NonNegative] = 1.0  # largest norm of the gradient; 0 or None: no clipping
     ema: Decay = 0.0  # decay of the averaged weights that are saved; 0: no averaging
-    summary_loss: one_of(FEATURE_LOSSES) = "cosine"  # between summaries (AM-RADIO (arXiv v1), equation 2)
+    summary_loss: one_of(FEATURE_LOSSES) = "cosine"  # between summaries (AM-RADIO, eq. 2)
     feature_loss: one_of(FEATURE_LOSSES) = "mse"  # between standardized features (RADIO Amplified, table A8)
     feature_grid: one_of(("teacher", "larger")) = "teacher"  # grid of the feature loss: the teacher's, or the larger of both
-    balancer: one_of(BALANCERS) = "naive"  # weighs the losses (AM-RADIO (arXiv v1), section 3.3.1)
-    standardizer: one_of(METHODS) = "phi_s"  # equalises the variances of teacher features (RADIO Amplified, equation 1)
+    balancer: one_of(BALANCERS) = "naive"  # weighs the losses (AM-RADIO v1, section 3.3.1)
+    standardizer: one_of(METHODS) = "phi_s"  # equalises the variances of teacher features (RADIO Amplified, eq. 1)
     statistics_images: Count = 3072  # images that mean and covariance of teacher features are measured on
     windows: Wholes = ()  # sides, in cells, of attention windows: one is drawn per step; 0 attends globally
     cpe_probability: Probability = 1.0  # probability that an image gets a random crop of the position table instead of all of it
