@@ -32,7 +32,7 @@ from .teachers.inputs import TeacherInput, teacher_input, teacher_targets
 # %% ../nbs/core/distill.ipynb #c0126088
 @dataclass(frozen=True)
 class Batch:
-    "The crops that one forward and backward needs."
+    "What one forward and backward pass works on."
 
     crops: Tensor  # (b, 3, S, S) uint8, or float in [0, 1]
     index: Tensor  # (b,) int64: global sample numbers
@@ -43,14 +43,11 @@ class Batch:
     place: tuple[int, int] = (0, 0)  # in its step: partition of the stage, micro-batch
 
 # %% ../nbs/core/distill.ipynb #cc76e22a
-def choose_precision(
-    recipe: Recipe,
-    device: torch.device | str,
-) -> Recipe:  # its `amp` is True or False
+def choose_precision(recipe: Recipe, device: torch.device | str) -> Recipe:  # its `amp` is True or False
     "The recipe with the precision that suits a device, where it leaves the choice to the machine."
     return replace(recipe, amp=has_bf16_units(device)) if recipe.amp == "auto" else recipe
 
-
+# %% ../nbs/core/distill.ipynb #7d94bcce
 class Distiller:
     "A student, its frozen teachers and their standardizers under one recipe."
 
@@ -75,10 +72,7 @@ class Distiller:
         "What a teacher is fed for images of one student size."
         return teacher_input(self.teachers[name], size, self.student.patch_size)
 
-    def names(
-        self,
-        partition: Partition,
-    ) -> list[str]:
+    def names(self, partition: Partition) -> list[str]:
         "Teachers of a partition."
         return [t.name for t in self.recipe.teachers_of(partition)]
 
@@ -102,27 +96,34 @@ def check_size(
 
 
 @patch
-def check(
-    self: Distiller,
-    partition: Partition,
-) -> None:
+def check(self: Distiller, partition: Partition) -> None:
     "ValueError, in one line, for a size or a batch that does not fit."
     size = partition.size
     check_size(self.student, self.recipe, size)
     for name in self.names(partition):
         if partition.batch % (images := self.teacher_input(name, size).images):
             raise ValueError(f"batch {partition.batch} at {size} px must be a multiple of {images}: "
-                             f"{name} sees {images} images a mosaic")
+                             f"{name} sees {images} images per mosaic")
 
 
 @patch
-def crop_size(
-    self: Distiller,
-    partition: Partition,
-) -> int:  # px
+def crop_size(self: Distiller, partition: Partition) -> int:  # px
     "The largest input that any model of the partition takes from the crop."
     fed = [self.teacher_input(name, partition.size) for name in self.names(partition)]
     return max([partition.size, *(teacher.size for teacher in fed if teacher.mosaic is None)])
+
+# %% ../nbs/core/distill.ipynb #e112c2cc
+@patch
+def targets(
+    self: Distiller,
+    batch: Batch,
+    names: list[str] | None = None,  # of teachers; None: all of the partition
+) -> dict[str, Output]:  # summary (b, c_s), features (b, h, w, c) in each teacher's own space
+    "Each teacher's summary and features."
+    draws = keyed_uniform(self.recipe.seed, "mosaic", batch.step, batch.index, 2)
+    size, cell, resize = batch.partition.size, self.student.patch_size, cache(resize_to)  # one for all teachers of a size
+    names = self.names(batch.partition) if names is None else names
+    return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell, resize) for n in names}
 
 # %% ../nbs/core/distill.ipynb #a2ea763c
 @patch
@@ -152,19 +153,6 @@ def outputs(
         self.student.window_size = sample_window(self.recipe.windows, self.recipe.seed, batch.step) or None
     images = resize_to(batch.crops, batch.partition.size)
     return self.student(images, adaptors=self.names(batch.partition), feature_fmt="NHWC", position_draws=draws)
-
-# %% ../nbs/core/distill.ipynb #e112c2cc
-@patch
-def targets(
-    self: Distiller,
-    batch: Batch,
-    names: list[str] | None = None,  # of teachers; None: all of the partition
-) -> dict[str, Output]:  # summary (b, c_s), features (b, h, w, c) in each teacher's own space
-    "Each teacher's summary and features."
-    draws = keyed_uniform(self.recipe.seed, "mosaic", batch.step, batch.index, 2)
-    size, cell, resize = batch.partition.size, self.student.patch_size, cache(resize_to)  # one for all teachers of a size
-    names = self.names(batch.partition) if names is None else names
-    return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell, resize) for n in names}
 
 # %% ../nbs/core/distill.ipynb #a5a788cf
 @patch

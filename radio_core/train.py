@@ -57,13 +57,10 @@ class Run:
         self.hours, self.first, self.began = 0.0, 0, time.perf_counter()  # device hours before this start; its beginning
         self.bill = Bill(tuple((stage.steps, 1.0) for stage in self.recipe.stages))  # steps alike, until it is known better
 
-# %% ../nbs/core/train.ipynb #de1d1466
+# %% ../nbs/core/train.ipynb #228a5ac2
 @patch
-def update(
-    self: Run,
-    batches: list[Batch],  # of one step: this rank's partitions and micro-batches, with targets
-) -> None:
-    "Losses, backward, mean over ranks, clip, and one masked AdamW step."
+def backward(self: Run, batches: list[Batch]) -> None:
+    "Leave the gradient of the sum of all losses of a step in the weights, the same on every rank."
     recipe, distiller = self.recipe, self.distiller
     others = lambda names: [heads for name, heads in distiller.student.adaptors.items() if name not in names]
     power_steps(distiller.student)
@@ -77,17 +74,29 @@ def update(
         self.mean.join(self.trained).backward()
     for heads in others([name for _, part in recipe.partitions_at(self.step) for name in distiller.names(part)]):
         heads.zero_grad()
-    norm, rate = gradient_norm(self.trained.parameters()), recipe.learning_rate(self.step)
+
+# %% ../nbs/core/train.ipynb #d2793d9d
+@patch
+def clip(self: Run) -> None:
+    "Give the optimizer its learning rate, what to divide the gradients by, and whether to leave the step out."
+    norm, rate = gradient_norm(self.trained.parameters()), self.recipe.learning_rate(self.step)
     for group in self.optimizer.param_groups:
         group["lr"] = rate
-    self.optimizer.grad_scale = ((norm + 1e-6) / (recipe.clip_grad or math.inf)).clamp_min(1.0)  # it divides the gradients
+    self.optimizer.grad_scale = ((norm + 1e-6) / (self.recipe.clip_grad or math.inf)).clamp_min(1.0)
     self.optimizer.found_inf = (~norm.isfinite()).float()
+
+# %% ../nbs/core/train.ipynb #de1d1466
+@patch
+def update(self: Run, batches: list[Batch]) -> None:
+    "One update from this rank's batches of a step, one per partition and micro-batch, with targets."
+    self.backward(batches)
+    self.clip()
     self.optimizer.step()
     self.optimizer.zero_grad(set_to_none=True)
     self.meter.masked += self.optimizer.found_inf
-    distiller.balancer.advance()
+    self.distiller.balancer.advance()
     if self.average:
-        self.average.update_parameters(distiller.student)
+        self.average.update_parameters(self.distiller.student)
     self.step += 1
 
 # %% ../nbs/core/train.ipynb #9ca544a2
@@ -104,11 +113,8 @@ def state_dict(self: Run) -> dict:  # on the CPU; every rank must call it
 
 
 @patch
-def load_state_dict(
-    self: Run,
-    state: dict,  # from `state_dict`, the same on all ranks
-) -> None:
-    "Continue where another run was, with any number of processes."
+def load_state_dict(self: Run, state: dict) -> None:
+    "Continue from a `state_dict`, the same on all ranks, with any number of processes."
     check_state(state, self.distiller.standardizers, self.recipe.steps)
     load_whole_state(self.trained, self.optimizer, state)
     if self.average:
@@ -183,7 +189,7 @@ def train(
     device: torch.device | str | None = None,  # None: CUDA where there is one
     stats: str | Path | None = None,  # folder of teacher statistics that runs share; None: out/stats
     nproc: Count = 1,  # processes on this machine; under torchrun it has decided
-    price: NonNegative | None = None,  # of a device hour; given, also as 0, the cost is told before and after the run
+    price: NonNegative | None = None,  # of a device hour; where given, even as 0, the cost is printed before and after the run
     feed: Callable = Feed,  # (distiller, source) -> an object with `batches`, `waited`, `unreadable`
     statistics: Callable = fit_standardizers,  # (distiller, source, cache, unreadable) -> True if from the cache
     loggers: LoggerNames | Callable = ("tensorboard",),  # names, or (recipe, out) -> a list of loggers
@@ -199,8 +205,7 @@ def train(
     with process_group(device), StopSignal() as stop, loader_errors(), ExitStack() as ends:
         if rank() == 0:
             ends.enter_context(locked(out))
-        named = () if callable(loggers) else (loggers,)
-        logs = (default_loggers if named else loggers)(recipe, out, *named) if rank() == 0 else []
+        logs = [] if rank() else loggers(recipe, out) if callable(loggers) else default_loggers(recipe, out, loggers)
         distiller = build_distiller(recipe, device)
         recipe, _ = distiller.recipe, ends.enter_context(tf32_products(distiller.recipe, device))  # its precision is chosen
         tell = lambda line: say(line) if line and rank() == 0 else None
@@ -215,7 +220,6 @@ def train(
         if price is not None and run.step < recipe.steps:
             run.bill = expect(distiller, price)
             tell(f"the run will take about {run.bill.words(run.bill.hours)}{', without kept outputs' if recipe.cache else ''}")
-
         def begun() -> None:  # the old run goes, the log begins
             if not state:
                 replace_run(distiller, source, out)
@@ -223,7 +227,6 @@ def train(
             for logger in logs:
                 logger.open(run.first)
                 ends.callback(logger.close)
-
         loop(run, made, logs, saved, stop, begun)
         tell(run.bill.compare(run.cost()["hours"]))
         if run.average:
@@ -234,10 +237,8 @@ def train(
     return distiller
 
 # %% ../nbs/core/train.ipynb #5f794acd
-def main(
-    arguments: list[str] | None = None,  # None: the command line's
-) -> None:
-    "Train from a command line; errors of use end in one line."
+def main(arguments: list[str] | None = None) -> None:
+    "Train from a command line, this process's where none is given; errors of use end in one line."
     with one_line_exit():
         asked, recipe = read_train_command(arguments)
         source = open_source(asked.data, scenes=recipe.scenes, max_pixels=asked.max_pixels, allow_pipes=asked.allow_pipes)
