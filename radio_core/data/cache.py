@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
+from fastcore.basics import patch
 from torch import Tensor
 
 from ..common.files import load_tensors, save_tensors
@@ -51,40 +52,46 @@ class Blocks:
                 self.open = block, {}
         return self.open[1]
 
-    def get(
-        self,
-        step: int,  # one of `steps`
-    ) -> dict[str, Tensor] | None:  # by name; None: the caller computes them and calls `put`
-        "The stored tensors of a step."
-        block = bisect_left(self.steps, step) // self.length
-        with self.lock:
-            found = {key.partition("/")[2]: t for key, t in self.read(block).items() if key.startswith(f"{step}/")}
-            self.asked.setdefault(block, {})[step] = {} if found else None
-            self.write(block)
-        return found or None
+# %% ../../nbs/data/cache.ipynb #ed43f2fc
+@patch
+def get(
+    self: Blocks,
+    step: int,  # one of `steps`
+) -> dict[str, Tensor] | None:  # by name; None: the caller computes them and calls `put`
+    "The stored tensors of a step."
+    block = bisect_left(self.steps, step) // self.length
+    with self.lock:
+        found = {key.partition("/")[2]: t for key, t in self.read(block).items() if key.startswith(f"{step}/")}
+        self.asked.setdefault(block, {})[step] = {} if found else None
+        self.write(block)
+    return found or None
 
-    def put(
-        self,
-        step: int,  # that `get` did not find
-        tensors: Mapping[str, Tensor],  # by name, on the CPU
-    ) -> None:
-        "Store the tensors of a step. OSError in one line if the disk refuses."
-        block = bisect_left(self.steps, step) // self.length
-        with self.lock:
-            self.asked[block][step] = {f"{step}/{name}": tensor for name, tensor in tensors.items()}
-            self.write(block)
 
-    def write(
-        self,
-        block: int,  # from 0
-    ) -> None:
-        "Write a block if its last step was requested and no requested step is missing."
-        asked, last = self.asked[block], self.steps[min((block + 1) * self.length, len(self.steps)) - 1]
-        if last not in asked or None in asked.values():
-            return
-        made = {key: tensor for of_step in asked.values() for key, tensor in of_step.items()}
-        if made:
-            self.asked[block] = dict.fromkeys(asked, {})  # a slower thread may still add steps to the file
-            self.open = block, self.read(block) | made
-            self.folder.mkdir(parents=True, exist_ok=True)
-            save_tensors(self.path(block), self.open[1])
+@patch
+def put(
+    self: Blocks,
+    step: int,  # that `get` did not find
+    tensors: Mapping[str, Tensor],  # by name, on the CPU
+) -> None:
+    "Store the tensors of a step. OSError in one line if the disk refuses."
+    block = bisect_left(self.steps, step) // self.length
+    with self.lock:
+        self.asked[block][step] = {f"{step}/{name}": tensor for name, tensor in tensors.items()}
+        self.write(block)
+
+
+@patch
+def write(
+    self: Blocks,
+    block: int,  # from 0
+) -> None:
+    "Write a block if its last step was requested and no requested step is missing."
+    asked, last = self.asked[block], self.steps[min((block + 1) * self.length, len(self.steps)) - 1]
+    if last not in asked or None in asked.values():
+        return
+    made = {key: tensor for of_step in asked.values() for key, tensor in of_step.items()}
+    if made:
+        self.asked[block] = dict.fromkeys(asked, {})  # a slower thread may still add steps to the file
+        self.open = block, self.read(block) | made
+        self.folder.mkdir(parents=True, exist_ok=True)
+        save_tensors(self.path(block), self.open[1])

@@ -164,7 +164,7 @@ def _prepare_worker(number: int) -> None:
 def _as_is(batch: dict) -> dict:
     return batch
 
-
+# %% ../../nbs/data/loader.ipynb #7ef9cb07
 @checked
 def build_loader(
     source: Source,

@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 import torch
+from fastcore.basics import patch
 from torch import Tensor
 
 from ..common.errors import extra
@@ -188,28 +189,36 @@ class ShardImages(Source):
         part = "held-out images" if self.heldout else "images"
         return f"ShardImages({self.spec!r}: {len(self)} {part} in {len(self.shards)} shards)"
 
-    def epoch_order(self, places: Tensor, seed: int, epoch: int, skip: int) -> Tensor:  # (b,) int64 from 0 to n - 1
-        "The image number at each place of an epoch. `skip` counts chunks, so that a replacement comes from another lane."
-        places = line_places((places + skip * LANE_CHUNK) % len(self), len(self), seed, epoch)
-        order = _permutation(seed, "shards", epoch, len(self.counts))
-        ends = self.counts[order].cumsum(0)
-        which = torch.searchsorted(ends, places, right=True)
-        return places - ends[which] + self.ends[order[which]]
+# %% ../../nbs/data/shards.ipynb #8aa9182f
+@patch
+def epoch_order(self: ShardImages, places: Tensor, seed: int, epoch: int, skip: int) -> Tensor:  # (b,) int64 from 0 to n - 1
+    "The image number at each place of an epoch. `skip` counts chunks, so that a replacement comes from another lane."
+    places = line_places((places + skip * LANE_CHUNK) % len(self), len(self), seed, epoch)
+    order = _permutation(seed, "shards", epoch, len(self.counts))
+    ends = self.counts[order].cumsum(0)
+    which = torch.searchsorted(ends, places, right=True)
+    return places - ends[which] + self.ends[order[which]]
 
-    def locate(self, i: int) -> tuple[str, int]:
-        "The name of the shard that holds image i, and the image's number within it."
-        shard = int(torch.searchsorted(self.ends, i, right=True))
-        within = i - int(self.ends[shard] - self.counts[shard])
-        number = within * HELDOUT_EVERY if self.heldout else within + within // (HELDOUT_EVERY - 1) + 1
-        return self.shards[shard], number
 
-    def open(self, i: int) -> BytesIO:
-        "Image file i. ValueError if its shard has fewer images than were counted."
-        shard, number = self.locate(i)
-        return BytesIO(open_shard(shard, self.cache).read(number))
+@patch
+def locate(self: ShardImages, i: int) -> tuple[str, int]:
+    "The name of the shard that holds image i, and the image's number within it."
+    shard = int(torch.searchsorted(self.ends, i, right=True))
+    within = i - int(self.ends[shard] - self.counts[shard])
+    number = within * HELDOUT_EVERY if self.heldout else within + within // (HELDOUT_EVERY - 1) + 1
+    return self.shards[shard], number
 
-    def name_of(self, i: int) -> str:
-        "The names of shard and image, or that of the shard alone if it lacks the image."
-        name, number = self.locate(i)
-        shard = open_shard(name, self.cache)
-        return shard.name_of(number) if number < len(shard) else name
+
+@patch
+def open(self: ShardImages, i: int) -> BytesIO:
+    "Image file i. ValueError if its shard has fewer images than were counted."
+    shard, number = self.locate(i)
+    return BytesIO(open_shard(shard, self.cache).read(number))
+
+
+@patch
+def name_of(self: ShardImages, i: int) -> str:
+    "The names of shard and image, or that of the shard alone if it lacks the image."
+    name, number = self.locate(i)
+    shard = open_shard(name, self.cache)
+    return shard.name_of(number) if number < len(shard) else name

@@ -116,46 +116,52 @@ class Feed:
             for told in filter(None, (self.shared(), self.idle(world_size()), self.kept and self.kept.check_room())):
                 print(told, flush=True)
 
-    def parts(
-        self,
-        stage: int,  # index
-    ) -> list[RankPart]:  # one per partition
-        "This rank's part of each partition of a stage. ValueError in one line for a batch that cannot be split."
-        recipe, partitions = self.distiller.recipe, self.distiller.recipe.stages[stage].partitions
-        parts, work = rank_parts(self.distiller, recipe.stages[stage], world_size(), rank(), self.flops[stage])
-        for partition, part in zip(partitions, parts):
-            self.distiller.check(replace(partition, batch=part.images(partition.batch) // part.micro_batches))
-        counts = {sum(number in part.ranks for part in parts) for number in range(world_size())}
-        norms = any(isinstance(module, nn.SyncBatchNorm) for module in self.distiller.student.modules())
-        if (recipe.shard or norms) and (len(counts) > 1 or any(p.probability < 1 for p in partitions)):
-            found = f"stage {stage + 1} gives ranks {sorted(counts)} micro-batches a step, or some only now and then"
-            raise ValueError(f"{'shard=True' if recipe.shard else 'batch norm'} needs all ranks in every micro-batch, "
-                             f"{found}; change batch, rank_fraction or probability")
-        return parts
+# %% ../../nbs/engine/feed.ipynb #d24994bd
+@patch
+def parts(
+    self: Feed,
+    stage: int,  # index
+) -> list[RankPart]:  # one per partition
+    "This rank's part of each partition of a stage. ValueError in one line for a batch that cannot be split."
+    recipe, partitions = self.distiller.recipe, self.distiller.recipe.stages[stage].partitions
+    parts, work = rank_parts(self.distiller, recipe.stages[stage], world_size(), rank(), self.flops[stage])
+    for partition, part in zip(partitions, parts):
+        self.distiller.check(replace(partition, batch=part.images(partition.batch) // part.micro_batches))
+    counts = {sum(number in part.ranks for part in parts) for number in range(world_size())}
+    norms = any(isinstance(module, nn.SyncBatchNorm) for module in self.distiller.student.modules())
+    if (recipe.shard or norms) and (len(counts) > 1 or any(p.probability < 1 for p in partitions)):
+        found = f"stage {stage + 1} gives ranks {sorted(counts)} micro-batches a step, or some only now and then"
+        raise ValueError(f"{'shard=True' if recipe.shard else 'batch norm'} needs all ranks in every micro-batch, "
+                         f"{found}; change batch, rank_fraction or probability")
+    return parts
 
-    def shared(self) -> str:  # a line per stage of several partitions; "" for one process
-        "The number of ranks of each partition and the work of the busiest rank, for the log."
-        lines = []
-        for i, (stage, flops) in enumerate(zip(self.distiller.recipe.stages, self.flops), 1):
-            if flops and len(flops) > 1:
-                parts, work = rank_parts(self.distiller, stage, world_size(), 0, flops)
-                ranks = ", ".join(f"{p.batch} of {p.size} px on {len(part.ranks)}" for p, part in zip(stage.partitions, parts))
-                lines.append(f"stage {i}, processes by FLOPs: {ranks}; the busiest has {max(work) * len(work) / sum(work):.2f} times the mean")
-        return "\n".join(lines)
 
-    def idle(
-        self,
-        world: int,  # processes
-    ) -> str:  # one line; "" if each batch is split over all of its ranks
-        "The batches too small for all processes and the waiting that they cause, for the log."
-        few, busy, whole = [], 0.0, 0.0
-        for i, stage in enumerate(self.distiller.recipe.stages, 1):
-            parts, work = rank_parts(self.distiller, stage, world, 0, self.flops[i - 1])
-            busy, whole = busy + stage.steps * sum(work), whole + stage.steps * world * max(work)
-            few += [f"{p.batch} of {p.size} px on {len(part.ranks)} of {len(ranks)} (stage {i})"
-                    for p, part, ranks in zip(stage.partitions, parts, stage.ranks(world)) if len(part.ranks) < len(ranks)]
-        told = f"{world} processes: batches that do not split further, in whole mosaics: {', '.join(few)}; "
-        return told + f"together they wait {1 - busy / whole:.0%} of the time, less with larger batches or fewer processes" if few else ""
+@patch
+def shared(self: Feed) -> str:  # a line per stage of several partitions; "" for one process
+    "The number of ranks of each partition and the work of the busiest rank, for the log."
+    lines = []
+    for i, (stage, flops) in enumerate(zip(self.distiller.recipe.stages, self.flops), 1):
+        if flops and len(flops) > 1:
+            parts, work = rank_parts(self.distiller, stage, world_size(), 0, flops)
+            ranks = ", ".join(f"{p.batch} of {p.size} px on {len(part.ranks)}" for p, part in zip(stage.partitions, parts))
+            lines.append(f"stage {i}, processes by FLOPs: {ranks}; the busiest has {max(work) * len(work) / sum(work):.2f} times the mean")
+    return "\n".join(lines)
+
+
+@patch
+def idle(
+    self: Feed,
+    world: int,  # processes
+) -> str:  # one line; "" if each batch is split over all of its ranks
+    "The batches too small for all processes and the waiting that they cause, for the log."
+    few, busy, whole = [], 0.0, 0.0
+    for i, stage in enumerate(self.distiller.recipe.stages, 1):
+        parts, work = rank_parts(self.distiller, stage, world, 0, self.flops[i - 1])
+        busy, whole = busy + stage.steps * sum(work), whole + stage.steps * world * max(work)
+        few += [f"{p.batch} of {p.size} px on {len(part.ranks)} of {len(ranks)} (stage {i})"
+                for p, part, ranks in zip(stage.partitions, parts, stage.ranks(world)) if len(part.ranks) < len(ranks)]
+    told = f"{world} processes: batches that do not split further, in whole mosaics: {', '.join(few)}; "
+    return told + f"together they wait {1 - busy / whole:.0%} of the time, less with larger batches or fewer processes" if few else ""
 
 # %% ../../nbs/engine/feed.ipynb #4c5c9dec
 @patch

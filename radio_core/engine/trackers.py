@@ -110,7 +110,7 @@ def leaves(
     found = {key: text for part, item in inside for key, text in leaves(item, f"{name}.{part}".lstrip(".")).items()}
     return found or {name: str(value)}
 
-
+# %% ../../nbs/engine/trackers.ipynb #c485b121
 class MlflowLog:
     "Rows as metrics of an MLflow run, the configuration as its parameters."
 
