@@ -135,7 +135,7 @@ def parts(
                          f"{found}; change batch, rank_fraction or probability")
     return parts
 
-
+# %% ../../nbs/engine/feed.ipynb #1024f33b
 @patch
 def shared(self: Feed) -> str:  # a line per stage of several partitions; "" for one process
     "The number of ranks of each partition and the work of the busiest rank, for the log."
