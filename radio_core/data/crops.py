@@ -23,12 +23,12 @@ from .remote import Unreachable
 
 # %% ../../nbs/data/crops.ipynb #bd2340de
 TRIES = 10  # timm's number of attempts
-DRAWS = 2 * TRIES + 3  # numbers a sample: an area and a ratio for each attempt, two for the position, one for the flip
+DRAWS = 2 * TRIES + 3  # random numbers per sample: an area and a ratio for each attempt, two for the position, one for the flip
 
 
 @settings
 class Crop:
-    "What timm's RandomResizedCropAndInterpolation and a horizontal flip are given."
+    "Parameters of timm's RandomResizedCropAndInterpolation and of a horizontal flip."
 
     scale: Range[Fraction] = (0.35, 1.0)  # area of the crop / area of the image; timm: (0.08, 1.0)
     ratio: Range[Positive] = (3 / 4, 4 / 3)  # width / height of the crop, in pixels
@@ -42,8 +42,8 @@ def crop_window(
     draws: list[float],  # DRAWS numbers, uniform in [0, 1)
     aspect: float,  # width / height of the image
     crop: Crop,
-) -> tuple[float, float, float, float]:  # y0, x0, y1, x1 in units of the frame
-    "The window of one sample, as timm chooses it but without rounding to whole pixels."
+) -> tuple[float, float, float, float]:  # y0, x0, y1, x1 as fractions of height and width
+    "The window of one sample, chosen as in timm but not rounded to whole pixels."
     (s0, s1), (r0, r1) = crop.scale, crop.ratio
     for of_area, of_ratio in zip(draws[:TRIES], draws[TRIES : 2 * TRIES]):
         area, ratio = s0 + (s1 - s0) * of_area, math.exp(math.log(r0) + math.log(r1 / r0) * of_ratio)
@@ -61,8 +61,8 @@ def crop_windows(
     draws: Tensor,  # (b, DRAWS) uniform in [0, 1)
     aspect: Tensor,  # (b,) width / height of the images
     crop: Crop,
-) -> Tensor:  # (b, 4) float64: y0, x0, y1, x1 in units of the frame
-    "The window of each sample."
+) -> Tensor:  # (b, 4) float64: y0, x0, y1, x1 as fractions of height and width
+    "The windows of a batch."
     return torch.tensor([crop_window(*each, crop) for each in zip(draws.tolist(), aspect.tolist())], dtype=torch.float64)
 
 # %% ../../nbs/data/crops.ipynb #ed00aebd
@@ -73,7 +73,7 @@ def read_crop(
     crop: Crop,
     max_pixels: int = MAX_PIXELS,  # of the image; 16-bit ones count twice
 ) -> Tensor:  # (3, size, size) uint8
-    "One crop, turned as EXIF says, resized bicubically with antialiasing. Raises what `open_image` and Pillow raise."
+    "One crop, rotated according to EXIF and resized bicubically with antialiasing. Raises what `open_image` and Pillow raise."
     with open_image(path, max_pixels) as image:
         _, sideways = turn_of(image)
         width, height = image.size[::-1] if sideways else image.size
@@ -93,20 +93,20 @@ def _epoch_order(seed: int, epoch: int, n: int) -> Tensor:  # (n,) int64
 
 
 class Source:
-    "Images by number; a subclass has a length, `open(i)`, an image file, and `name_of(i)`, what a log calls it."
+    "Images by number. A subclass has a length, `open(i)`, which returns an image file, and `name_of(i)`, its name in a log."
 
     made_by = "radio_core.data.open_source(path)"
 
-    damaged: dict[str, str] = {}  # name -> reason of what could not even be opened
+    damaged: dict[str, str] = {}  # name -> reason, of shards that could not be opened
     max_pixels = MAX_PIXELS  # of one image; larger ones are unreadable
 
     def order(
         self,
         positions: Tensor,  # (b,) int64: global sample positions
         seed: int,  # of the run
-        skip: int = 0,  # places further on in the same epoch's order, wrapping around
+        skip: int = 0,  # places to move on within the same epoch's order, wrapping around
     ) -> Tensor:  # (b,) int64
-        "Which image each position shows: a pure function of (seed, position), each image once per epoch."
+        "The image number at each position: a pure function of (seed, position), each image once per epoch."
         n, index = len(self), torch.empty_like(positions)
         for epoch in (positions // n).unique().tolist():
             here = positions // n == epoch
@@ -114,7 +114,7 @@ class Source:
         return index
 
     def epoch_order(self, places: Tensor, seed: int, epoch: int, skip: int) -> Tensor:  # (b,) int64 from 0 to n - 1
-        "The order of one epoch."
+        "The image numbers at the given places of one epoch."
         return _epoch_order(seed, epoch, len(self))[(places + skip) % len(self)]
 
     def crops(
@@ -124,14 +124,14 @@ class Source:
         size: int,  # px
         crop: Crop,
     ) -> tuple[Tensor, dict[int, tuple[str, str]]]:  # (b, 3, size, size) uint8; row -> (name, reason) of the unreadable
-        "Crops without the flip; rows that could not be read are zero and named."
+        "Crops, not yet flipped. Rows of images that could not be read are zero, and those images are named."
         images, failed = torch.zeros(len(index), 3, size, size, dtype=torch.uint8), {}
         for row, i in enumerate(index.tolist()):
             try:
                 with self.open(i) as file:
                     images[row] = read_crop(file, draws[row], size, crop, self.max_pixels)
             except Unreachable:
-                raise  # the image is not broken, the way to it is
+                raise  # the store is at fault, not the image
             except Exception as error:  # Pillow's decoders raise a dozen unrelated types on broken files
                 reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 failed[row] = self.name_of(i), " ".join(reason.split())

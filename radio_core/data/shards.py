@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 import torch
+from fastcore.basics import patch
 from torch import Tensor
 
 from ..common.errors import extra
@@ -33,9 +34,9 @@ from ..common.config import Count, Probability
 
 # %% ../../nbs/data/shards.ipynb #923f4110
 def is_shards(
-    spec: str | Path,  # what a user calls the data
+    spec: str | Path,  # the name of the data, as a user gives it
 ) -> bool:
-    "Whether a data source means tar shards."
+    "Whether a name stands for tar shards."
     return any(is_pipe(part) or re.search(r"[.]tar([?]|$)", part) for part in str(spec).split("::"))
 
 
@@ -43,7 +44,7 @@ def expand_shards(
     spec: str | Path,  # "set/{00000..01287}.tar", "set/*.tar", "pipe:cat {0..9}.tar", joined by "::"
     allow_pipes: bool = False,  # let pipe:<command> run its command in a shell
 ) -> list[str]:
-    "The shards of a spec. FileNotFoundError for a pattern without a file, ValueError for a pipe that is not allowed."
+    "The names of all shards of a spec. FileNotFoundError for a pattern without a file, ValueError for a pipe that is not allowed."
     with extra("train"):
         from braceexpand import braceexpand
 
@@ -72,11 +73,11 @@ def expand_shards(
 def read_sizes(
     folder: str,  # of shards, on this machine or on a store
 ) -> dict[str, int]:  # file name -> images, {} without the file
-    "The sizes.json of a folder. ValueError, with its name, for anything but whole numbers by name."
+    "The content of a folder's sizes.json. ValueError, with its path, for anything but whole numbers by name."
     path = f"{folder}/sizes.json"
     try:
         data = read_remote(path) if is_remote(path) else Path(path).read_bytes()
-    except (FileNotFoundError, NotADirectoryError, Refused):  # stores without a listing refuse what is not there
+    except (FileNotFoundError, NotADirectoryError, Refused):  # stores without a listing refuse missing files
         return {}
     try:
         sizes = json.loads(data)
@@ -91,7 +92,7 @@ def count_shards(
     shards: list[str],
     cache: Path,  # folder of indices and fetched shards
 ) -> tuple[Tensor, dict[str, str], Counter]:  # (shards,) int64 images in each; name -> damage; reason -> files left out
-    "The images of each shard; a missing, empty or broken one is named and counts what can be read of it."
+    "The number of images in each shard. A missing, empty or broken shard is named and counts the images before the damage."
     sizes = lru_cache(None)(read_sizes)
 
     def count(shard):
@@ -100,16 +101,16 @@ def count_shards(
             return known[name], "", {}
         return count_images(shard, cache)
 
-    with ThreadPoolExecutor(8) as pool:  # waiting for the disk, most of the time
+    with ThreadPoolExecutor(8) as pool:  # most of the time they wait for the disk
         found = list(track(pool.map(count, shards), len(shards), "counting shards"))
     damaged = {name: f"{damage}; {n} images before that" for name, (n, damage, _) in zip(shards, found) if damage}
     left = sum((Counter(left) for *_, left in found), Counter())
     return torch.tensor([n for n, *_ in found], dtype=torch.int64), damaged, left
 
 # %% ../../nbs/data/shards.ipynb #aa0c13c3
-LANES = 32  # shards that a batch mixes
-LANE_CHUNK = 32  # positions in a row that one lane gets
-SHUFFLE_BUFFER = 4096  # neighbours on the line that are shuffled together
+LANES = 32  # parts of the line that are read in parallel: a batch mixes so many shards
+LANE_CHUNK = 32  # consecutive positions that a lane gets
+SHUFFLE_BUFFER = 4096  # images next to each other on the line that are shuffled together
 
 _permutation = lru_cache(maxsize=4 * LANES)(keyed_permutation)
 
@@ -117,7 +118,7 @@ _permutation = lru_cache(maxsize=4 * LANES)(keyed_permutation)
 def lane_sizes(
     n: int,  # samples
 ) -> Tensor:  # (LANES,) int64
-    "How many of n positions each lane gets when chunks are dealt in turn; the last chunk may be short."
+    "The number of positions of each lane. Chunks are dealt to the lanes in turn; the last chunk may be shorter."
     chunks = -(-n // LANE_CHUNK)
     sizes = LANE_CHUNK * ((chunks - torch.arange(LANES) + LANES - 1) // LANES)
     sizes[(chunks - 1) % LANES] -= chunks * LANE_CHUNK - n
@@ -130,7 +131,7 @@ def line_places(
     seed: int,  # of the run
     epoch: int,
 ) -> Tensor:  # (b,) int64: places on the line of all samples, each once per epoch
-    "Lanes side by side, each shuffled block by block."
+    "The place of each position: lanes are read in turn, each in an order shuffled block by block."
     chunk, sizes = positions // LANE_CHUNK, lane_sizes(n)
     lane, along = chunk % LANES, chunk // LANES * LANE_CHUNK + positions % LANE_CHUNK
     block, places = along // SHUFFLE_BUFFER, torch.empty_like(positions)
@@ -144,7 +145,7 @@ def line_places(
 
 # %% ../../nbs/data/shards.ipynb #021b6f81
 HELDOUT_EVERY = 50  # one image in so many is held out
-TOLERATED_DAMAGE = 10  # damaged shards, or unreadable images, that no set is refused for, however small
+TOLERATED_DAMAGE = 10  # damaged shards or unreadable images that are accepted in any set, however small
 
 
 class ShardImages(Source):
@@ -157,7 +158,7 @@ class ShardImages(Source):
         *,
         heldout: bool = False,
         cache: Path | None = None,  # of indices and fetched shards; None: data/shards
-        max_unreadable: Probability = 0.05,  # of the shards that may be missing or damaged
+        max_unreadable: Probability = 0.05,  # fraction of the shards that may be missing or damaged
         max_pixels: Count = MAX_PIXELS,  # of one image; larger ones are unreadable
         allow_pipes: bool = False,  # let pipe:<command> run its command in a shell
     ):
@@ -188,28 +189,36 @@ class ShardImages(Source):
         part = "held-out images" if self.heldout else "images"
         return f"ShardImages({self.spec!r}: {len(self)} {part} in {len(self.shards)} shards)"
 
-    def epoch_order(self, places: Tensor, seed: int, epoch: int, skip: int) -> Tensor:  # (b,) int64 from 0 to n - 1
-        "Which image each place of an epoch shows; `skip` counts chunks."
-        places = line_places((places + skip * LANE_CHUNK) % len(self), len(self), seed, epoch)
-        order = _permutation(seed, "shards", epoch, len(self.counts))
-        ends = self.counts[order].cumsum(0)
-        which = torch.searchsorted(ends, places, right=True)
-        return places - ends[which] + self.ends[order[which]]
+# %% ../../nbs/data/shards.ipynb #8aa9182f
+@patch
+def epoch_order(self: ShardImages, places: Tensor, seed: int, epoch: int, skip: int) -> Tensor:  # (b,) int64 from 0 to n - 1
+    "The image number at each place of an epoch. `skip` counts chunks, so that a replacement comes from another lane."
+    places = line_places((places + skip * LANE_CHUNK) % len(self), len(self), seed, epoch)
+    order = _permutation(seed, "shards", epoch, len(self.counts))
+    ends = self.counts[order].cumsum(0)
+    which = torch.searchsorted(ends, places, right=True)
+    return places - ends[which] + self.ends[order[which]]
 
-    def locate(self, i: int) -> tuple[str, int]:
-        "The shard of image number i, and its number in that shard."
-        shard = int(torch.searchsorted(self.ends, i, right=True))
-        within = i - int(self.ends[shard] - self.counts[shard])
-        number = within * HELDOUT_EVERY if self.heldout else within + within // (HELDOUT_EVERY - 1) + 1
-        return self.shards[shard], number
 
-    def open(self, i: int) -> BytesIO:
-        "Image file number i. ValueError where its shard has fewer images than were counted."
-        shard, number = self.locate(i)
-        return BytesIO(open_shard(shard, self.cache).read(number))
+@patch
+def locate(self: ShardImages, i: int) -> tuple[str, int]:
+    "The name of the shard that holds image i, and the image's number within it."
+    shard = int(torch.searchsorted(self.ends, i, right=True))
+    within = i - int(self.ends[shard] - self.counts[shard])
+    number = within * HELDOUT_EVERY if self.heldout else within + within // (HELDOUT_EVERY - 1) + 1
+    return self.shards[shard], number
 
-    def name_of(self, i: int) -> str:
-        "The shard and the image's own name, or the shard alone where it lacks the image."
-        name, number = self.locate(i)
-        shard = open_shard(name, self.cache)
-        return shard.name_of(number) if number < len(shard) else name
+
+@patch
+def open(self: ShardImages, i: int) -> BytesIO:
+    "Image file i. ValueError if its shard has fewer images than were counted."
+    shard, number = self.locate(i)
+    return BytesIO(open_shard(shard, self.cache).read(number))
+
+
+@patch
+def name_of(self: ShardImages, i: int) -> str:
+    "The names of shard and image, or that of the shard alone if it lacks the image."
+    name, number = self.locate(i)
+    shard = open_shard(name, self.cache)
+    return shard.name_of(number) if number < len(shard) else name

@@ -23,23 +23,23 @@ class Meter:
 
     def __init__(
         self,
-        distiller: Distiller,  # whose teachers and recipe the rows are about
+        distiller: Distiller,  # provides teachers and recipe
     ):
         self.distiller, self.device = distiller, distiller.student.norm_mean.device
-        self.masked = torch.zeros((), device=self.device)  # updates left out because a gradient was not finite
+        self.masked = torch.zeros((), device=self.device)  # number of updates skipped because a gradient was not finite
         self.reset()
 
     def reset(self) -> None:
-        "Start a new interval."
+        "Begin a new interval."
         self.sums, self.fidelity, self.images, self.start = {}, {}, 0, time.perf_counter()
         self.masked.zero_()
 
     def add(
         self,
         losses: dict[tuple[str, str], Tensor],  # (teacher, kind) -> ()
-        batch: Batch,  # that they belong to
+        batch: Batch,  # of these losses
     ) -> None:
-        "Count one batch, without a host synchronisation."
+        "Add a batch, without a host synchronisation."
         self.images += len(batch.crops)
         for key, loss in losses.items():
             good, zero = loss.isfinite(), loss.new_zeros(())
@@ -70,11 +70,11 @@ def mean_losses(self: Meter) -> dict:  # "loss/<teacher>/<kind>", and "not_finit
 
 @patch
 def mean_fidelities(self: Meter) -> dict:  # "fidelity/<teacher>/<kind>", and their geometric mean over features
-    "Fidelity to each teacher over the interval and all ranks; a teacher that no rank met is left out."
+    "Fidelity to each teacher over the interval and all ranks, except for teachers that no rank has run."
     row = {}
     for name, teacher in self.distiller.teachers.items():
         for kind, dim in (("summary", teacher.summary_dim), ("features", teacher.feature_dim)):
-            stream = self.fidelity.get((name, kind)) or Fidelity(dim, self.device)  # of a teacher on other ranks
+            stream = self.fidelity.get((name, kind)) or Fidelity(dim, self.device)  # empty if this teacher runs on other ranks only
             stream.all_reduce()
             if math.isfinite(value := stream.compute().item()):
                 row[f"fidelity/{name}/{kind}"] = value
@@ -86,8 +86,8 @@ def mean_fidelities(self: Meter) -> dict:  # "fidelity/<teacher>/<kind>", and th
 def check(
     self: Meter,
     step: int,  # updates done
-) -> dict:  # of `mean_losses`
-    "FloatingPointError for a loss or a gradient of the interval that was not finite, where the recipe stops for it."
+) -> dict:  # as from `mean_losses`
+    "The mean losses. FloatingPointError if a loss or gradient was not finite and the recipe stops for it."
     row, masked = self.mean_losses(), int(self.masked)
     if masked and self.distiller.recipe.on_nan == "stop":
         raise FloatingPointError(
@@ -102,7 +102,7 @@ def read(
     step: int,  # updates done
     waited: float,  # seconds of the interval spent waiting for data
 ) -> dict:  # name -> number
-    "The interval's row; a new interval begins. FloatingPointError for what was not finite, as `mean_losses`."
+    "The row of the interval; a new interval begins. FloatingPointError as in `check`."
     row, seconds = self.check(step), time.perf_counter() - self.start
     masked = int(self.masked)
     images, waits = zip(*gather([self.images, waited / seconds]))

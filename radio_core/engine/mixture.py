@@ -13,11 +13,11 @@ from ..schedule import Partition, Recipe
 
 # %% ../../nbs/engine/mixture.ipynb #032af71f
 class Portion(NamedTuple):
-    "What one stage gives to a partition at one of its sizes."
+    "The images of a partition in one stage, at one of its sizes."
 
     stage: int  # index
     partition: Partition  # at that size, with the probability of a step at that size
-    images: float  # that it sees over the stage, on average over the draws
+    images: float  # over the stage, in expectation over the draws
     micro_batch: int  # images that one process sees at once
 
 
@@ -25,7 +25,7 @@ def mixture(
     recipe: Recipe,
     world: int = 1,  # processes
 ) -> list[Portion]:  # by stage, partition and size
-    "All images of a recipe by the size and the teachers they meet; the images don't depend on the number of processes."
+    "All images of a recipe, by stage, partition and size. Their number does not depend on the number of processes."
     portions = []
     for i, stage in enumerate(recipe.stages):
         for part, ranks in zip(stage.partitions, stage.ranks(world)):
