@@ -35,7 +35,7 @@ POSITION_DROPOUT = 0.1  # probability that an image gets no positions at all
 def crop_boxes(
     draws: Tensor,  # (b, 5) uniforms in [0, 1): scale, aspect, y offset, x offset, dropout (unused here)
 ) -> tuple[Tensor, Tensor]:  # offset (b, 2) and extent (b, 2), both (y, x) in table widths
-    "The window of each image in the table: scale s and aspect a give the extent (s / a, s a), clamped to 1."
+    "The crop of the table for each image: scale s and aspect a give the extent (s / a, s a), clamped to 1."
     scale = math.sqrt(0.1) + draws[:, 0] * (1 - math.sqrt(0.1))
     aspect = torch.exp(math.log(3 / 4) + draws[:, 1] * (math.log(4 / 3) - math.log(3 / 4)))
     extent = torch.stack([scale / aspect, scale * aspect], dim=1).clamp(max=1)
