@@ -21,7 +21,7 @@ SAM_MEAN = (123.675 / 255, 116.28 / 255, 103.53 / 255)  # segment_anything's pix
 @checked
 @dataclass(frozen=True, kw_only=True)
 class Mosaic:
-    "The geometry of RADIO Amplified's section 4.3. ValueError: sizes that are not whole cells, or do not fit."
+    "The sizes of a mosaic (RADIO Amplified, section 4.3). ValueError: sizes that are not whole cells, or do not fit."
 
     k: Count  # images per side
     image_size: Count  # px, what the student sees
@@ -47,7 +47,7 @@ class Mosaic:
 
     @property
     def padding(self) -> int:  # px
-        "What an image leaves free in its tile, both sides together."
+        "What the image leaves free of a tile's side, both ends together."
         return self.tile - self.image_size
 
     @property
@@ -65,7 +65,7 @@ def for_sizes(
     patch_size: Count,  # px, the teacher's
     fill: tuple[float, float, float] = SAM_MEAN,  # padding colour in [0, 1]
 ) -> Mosaic:
-    "The largest k whose tiles are whole cells and hold an image. ValueError: as Mosaic, at k = 1."
+    "The mosaic with the largest k whose tiles are whole cells and hold an image. ValueError: as `Mosaic` at k = 1."
     cells = teacher_size // patch_size
     fitting = (k for k in range(teacher_size // image_size, 1, -1) if cells % k == 0)
     return cls(k=next(fitting, 1), image_size=image_size, teacher_size=teacher_size, patch_size=patch_size, fill=fill)
@@ -77,7 +77,7 @@ def window(
     offsets: Tensor,  # (b, 2) int64: row and column inside the tile, in teacher cells
     scale: int,  # pixels per cell: patch_size on the canvas, 1 on its feature map
 ) -> tuple[Tensor, Tensor, Tensor]:  # (b, 1, 1) canvas, (b, n, 1) rows, (b, 1, n) columns, n = cells * scale
-    "Index of every pixel (or cell) of every image on the canvases."
+    "An index of the canvases, or of their feature maps: each image's pixels, or cells."
     place = torch.arange(len(offsets), device=offsets.device)
     tile_row, tile_col = place // self.k % self.k, place % self.k
     corners = torch.stack([tile_row, tile_col], 1) * (self.tile // self.patch_size) + offsets
@@ -91,7 +91,7 @@ def compose(
     images: Tensor,  # (b, 3, s, s) in [0, 1], s = image_size, b a multiple of k^2
     draws: Tensor,  # (b, 2) uniform in [0, 1): row, column
 ) -> tuple[Tensor, Tensor]:  # canvas (b / k^2, 3, S, S), offsets (b, 2) int64 in teacher cells
-    "Places k^2 images per canvas at random cells (RADIO Amplified, 4.3). ValueError: wrong batch or image shape."
+    "Canvases with k^2 images each, at random cells (RADIO Amplified, 4.3). ValueError: wrong batch or image shape."
     b, size = len(images), self.image_size
     if b % self.k**2:
         raise ValueError(f"a {self.k} x {self.k} mosaic takes multiples of {self.k**2} images, found {b}")
@@ -114,7 +114,7 @@ def cut(
     features: Tensor,  # (b / k^2, H, W, c) the teacher's map of each canvas
     offsets: Tensor,  # (b, 2) int64, from compose
 ) -> Tensor:  # (b, h, w, c), h = w = image_size / patch_size
-    "Each image's own features (RADIO Amplified, section 4.3). ValueError: a map that is not the canvases'."
+    "Each image's own features (RADIO Amplified, section 4.3). ValueError: maps of other sizes or of another number."
     grid, canvases = self.teacher_size // self.patch_size, len(offsets) // self.k**2
     if len(offsets) % self.k**2:
         raise ValueError(f"offsets of {len(offsets)} images fill no mosaics of {self.k} x {self.k}: give those of compose")

@@ -29,7 +29,7 @@ from ..common.config import Count, Positive, Whole
 @checked
 @dataclass(frozen=True, kw_only=True)
 class ViTConfig:
-    "The sizes of a `CPEViT`: plain values, so that a file which stores them can rebuild the model."
+    "The sizes of a `CPEViT`: plain values that rebuild the model. ValueError: values that contradict each other."
 
     embed_dim: Count  # c, channels
     depth: Count  # number of blocks
@@ -37,12 +37,12 @@ class ViTConfig:
     patch_size: Count  # pixels per side
     pos_grid: Count  # R: the position table has R x R cells
     num_cls: Count  # k: one CLS per teacher
-    num_registers: Whole = 0  # further tokens, read by nobody
+    num_registers: Whole = 0  # further tokens, which no loss reads
     register_multiple: Count | None = None  # m: instead, m - (k mod m) registers
     mlp_ratio: Positive = 4.0  # width of the MLP / c
     init_values: float | None = None  # start of LayerScale; None: no LayerScale
     final_norm: bool = False  # LayerNorm after the last block; the paper's models have none
-    positions: str = "cropped"  # or "fixed": no random crops, the table bent to the grid (AM-RADIO v1, table 4)
+    positions: str = "cropped"  # or "fixed": no random crops, the table resized to the grid (AM-RADIO v1, table 4)
     pos_align_corners: bool = False  # how "cropped" resizes the table when evaluating; True: C-RADIOv3-B and -H
     summary: str = "cls"  # or "avg": the mean patch instead of CLS tokens (AM-RADIO, first version, table 5)
     num_global: Whole = 4  # blocks that attend to everything where windows are set; 8 for g
@@ -62,7 +62,7 @@ class ViTConfig:
 def token_counts(
     c: ViTConfig,
 ) -> tuple[int, int]:  # CLS tokens, registers
-    "How many tokens stand before the patches."
+    "The numbers of CLS and register tokens, which stand before the patches."
     num_cls = c.num_cls if c.summary == "cls" else 0
     return num_cls, c.register_multiple - num_cls % c.register_multiple if c.register_multiple else c.num_registers
 
@@ -120,37 +120,39 @@ class CPEViT(nn.Module):
             x = self._run_block(i, x, window)
         return self._outputs(self.norm(x), images.shape[-2] // self.patch_size, window)
 
-    def _tokens(self, images: Tensor, draws: Tensor | None, window_size: int | None) -> tuple[Tensor, int]:
-        "The first block's input and the window in force."
-        window, p = (self.window_size if window_size is None else window_size) or 0, self.patch_size
-        grid = f"patches of {p} px" + (f" in windows of {window} x {window}" if window else "")
-        check_size(*images.shape[-2:], p * (window or 1), grid)
-        return self.patch_generator(images, draws, window), window
+# %% ../../nbs/models/vit.ipynb #ef2eb09b
+@patch
+def _tokens(self: CPEViT, images: Tensor, draws: Tensor | None, window_size: int | None) -> tuple[Tensor, int]:
+    "The tokens of the first block, and the window size in force."
+    window, p = (self.window_size if window_size is None else window_size) or 0, self.patch_size
+    grid = f"patches of {p} px" + (f" in windows of {window} x {window}" if window else "")
+    check_size(*images.shape[-2:], p * (window or 1), grid)
+    return self.patch_generator(images, draws, window), window
 
-    def _run_block(self, i: int, x: Tensor, window: int) -> Tensor:
-        run = self.blocks[i]
-        if window and not self.global_blocks[i]:
-            run = partial(in_windows, run, num_prefix=self.num_prefix, window=window)
-        if self.grad_checkpointing and torch.is_grad_enabled():
-            return checkpoint(run, x, use_reentrant=False, preserve_rng_state=False)  # blocks draw nothing
-        return run(x)
+# %% ../../nbs/models/vit.ipynb #9036182a
+@patch
+def _run_block(self: CPEViT, i: int, x: Tensor, window: int) -> Tensor:
+    run = self.blocks[i]
+    if window and not self.global_blocks[i]:
+        run = partial(in_windows, run, num_prefix=self.num_prefix, window=window)
+    if self.grad_checkpointing and torch.is_grad_enabled():
+        return checkpoint(run, x, use_reentrant=False, preserve_rng_state=False)  # blocks draw nothing
+    return run(x)
 
-    def _outputs(self, x: Tensor, h: int, window: int) -> tuple[Tensor, Tensor]:
-        "CLS, or the mean patch, and patches in image order."
-        patches = image_order(x[:, self.num_prefix :], h, window)
-        if self.config["summary"] == "avg":
-            return patches.mean(dim=(1, 2))[:, None], patches
-        return x[:, : self.num_cls], patches
+# %% ../../nbs/models/vit.ipynb #6eeab5fb
+@patch
+def _outputs(self: CPEViT, x: Tensor, h: int, window: int) -> tuple[Tensor, Tensor]:
+    "The CLS tokens, or the mean patch, and the patches in image order."
+    patches = image_order(x[:, self.num_prefix :], h, window)
+    if self.config["summary"] == "avg":
+        return patches.mean(dim=(1, 2))[:, None], patches
+    return x[:, : self.num_cls], patches
 
-    @property
-    def min_resolution_step(self) -> int:  # pixels
-        "Both sides of an image are multiples of it."
-        return self.patch_size * (self.window_size or 1)
 
-    def no_weight_decay(self) -> set[str]:  # names of parameters
-        "Position table, tokens, norms and biases."
-        tables = {"patch_generator.pos_embed", "patch_generator.tokens"}
-        return tables | {name for name, p in self.named_parameters() if p.ndim < 2}
+@patch(as_prop=True)
+def min_resolution_step(self: CPEViT) -> int:  # pixels
+    "The step of supported sizes: both sides of an image are multiples of it."
+    return self.patch_size * (self.window_size or 1)
 
 # %% ../../nbs/models/vit.ipynb #cbae11e3
 SIZES = {
@@ -198,13 +200,13 @@ def forward_intermediates(
     indices: int | Sequence[int] | None = None,  # blocks, from 0 or, negative, from the end; n: the last n; None: all
     return_prefix_tokens: bool = False,  # pairs of features and prefix (b, CLS and registers, c)
     norm: bool = False,  # the final norm on each
-    stop_early: bool = False,  # no block after the last one asked for
+    stop_early: bool = False,  # run no block after the last one taken
     output_fmt: str = "NCHW",  # features (b, c, h, w), or "NLC": (b, h * w, c)
-    intermediates_only: bool = False,  # without the model's own output
-    aggregation: str = "sparse",  # a block's output; "dense": the mean since the block asked for before it
+    intermediates_only: bool = False,  # return no (cls, patches)
+    aggregation: str = "sparse",  # a block's output; "dense": the mean since the block taken before it
     window_size: int | None = None,  # as for `forward`
-) -> list | tuple[tuple[Tensor, Tensor], list]:  # intermediates, behind (cls, patches) of the last block run
-    "Features of some blocks, in image order, in the order of the blocks. ValueError for an unknown option or index."
+) -> list | tuple[tuple[Tensor, Tensor], list]:  # intermediates, after (cls, patches) of the last block run
+    "The features of some blocks, in image order, in the order of the blocks. ValueError: an unknown option or index."
     check_choice("output_fmt", output_fmt, ("NCHW", "NLC"))
     check_choice("aggregation", aggregation, ("sparse", "dense"))
     taken, h = _taken(indices, len(self.blocks)), images.shape[-2] // self.patch_size
@@ -222,3 +224,10 @@ def forward_intermediates(
     if return_prefix_tokens:
         features = [(feature, y[:, : self.num_prefix]) for feature, y in zip(features, found)]
     return features if intermediates_only else (self._outputs(self.norm(x), h, window), features)
+
+# %% ../../nbs/models/vit.ipynb #52bbee98
+@patch
+def no_weight_decay(self: CPEViT) -> set[str]:  # names of parameters
+    "The parameters without weight decay: position table, tokens, norms and biases."
+    tables = {"patch_generator.pos_embed", "patch_generator.tokens"}
+    return tables | {name for name, p in self.named_parameters() if p.ndim < 2}

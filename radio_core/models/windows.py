@@ -28,7 +28,7 @@ def window_order(
     patches: Tensor,  # (b, h, w, c)
     window: int,  # patches per side, a divisor of h and w; 0: row by row, no windows
 ) -> Tensor:  # (b, h * w, c)
-    "The patches of each window one after the other, windows and patches row by row."
+    "The patches, window after window; the windows, and the patches inside each, go row by row."
     if not window:
         return rearrange(patches, "b h w c -> b (h w) c")
     return rearrange(patches, "b (ny y) (nx x) c -> b (ny nx y x) c", y=window, x=window)
@@ -39,7 +39,7 @@ def image_order(
     h: int,  # patches down
     window: int,  # patches per side; 0: they are in row order already
 ) -> Tensor:  # (b, h, w, c)
-    "The inverse of `window_order`."
+    "The patches as a map again: the inverse of `window_order`."
     if not window:
         return rearrange(tokens, "b (h w) c -> b h w c", h=h)
     return rearrange(tokens, "b (ny nx y x) c -> b (ny y) (nx x) c", ny=h // window, y=window, x=window)
@@ -51,7 +51,7 @@ def in_windows(
     num_prefix: int,  # CLS and registers, in front
     window: int,  # patches per side
 ) -> Tensor:  # (b, num_prefix + h * w, c)
-    "The block applied to each window of patches by itself; the prefix comes out as it went in."
+    "The tokens after the block has run on each window by itself; the prefix is unchanged."
     prefix, patches = tokens[:, :num_prefix], tokens[:, num_prefix:]
     windows = rearrange(patches, "b (n yx) c -> (b n) yx c", yx=window**2)
     patches = rearrange(block(windows), "(b n) yx c -> b (n yx) c", b=tokens.shape[0])
