@@ -99,6 +99,8 @@ class WandbLog:
     def close(self) -> None:
         "Mark the run as finished, or as failed if an error is ending it."
         self.run.finish(exit_code=int(failing()))
+        if self.wandb.run is None:  # W&B may lose the rows of a run that continues this one in the same process, unless its service restarts
+            self.wandb.teardown()
 
 # %% ../../nbs/engine/trackers.ipynb #0298e364
 def leaves(
