@@ -50,7 +50,7 @@ class WindowStage(nn.ModuleList):
 
 # %% ../../nbs/models/eradio_stages.ipynb #23cc193e
 class NeckBranch(nn.Module):
-    "Depthwise 3x3, BatchNorm, 1x1: one stage's part of the released neck."
+    "One stage's branch of the released neck: depthwise 3x3, BatchNorm, 1x1."
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class NeckBranch(nn.Module):
 
 
 class BothStagesNeck(nn.Module):
-    "Released variant: the sum of the third and the fourth stage, each mixed and projected at stride 16."
+    "Neck of the released variant: the third and the fourth stage, each through its branch, added at stride 16."
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class BothStagesNeck(nn.Module):
 
 # %% ../../nbs/models/eradio_stages.ipynb #a76de13a
 class DeconvNeck(nn.Module):
-    "Paper variant: 3x3 stride-2 deconvolution of the fourth stage, added to the third (AM-RADIO, section 5.1)."
+    "Neck of the paper's variant: the fourth stage, deconvolved (3x3, stride 2), added to the third."
 
     def __init__(
         self,

@@ -57,27 +57,31 @@ class Teacher(nn.Module, ABC):
     ) -> Output:  # summary (b, c_s), features (b, h / patch_size, w / patch_size, c)
         "The tensors of the model that are its summary and its features."
 
-    def train(
-        self,
-        mode: bool = True,  # ignored
-    ) -> "Teacher":  # itself, in evaluation mode
-        "A teacher never trains."
-        return super().train(False)
+# %% ../../nbs/teachers/base.ipynb #badc2d14
+@patch
+def train(
+    self: Teacher,
+    mode: bool = True,  # ignored
+) -> Teacher:  # itself, in evaluation mode
+    "A teacher never trains."
+    return nn.Module.train(self, False)
 
-    def forward(
-        self,
-        images: Tensor,  # (b, 3, h, w) in [0, 1]
-    ) -> Output:  # summary (b, c_s), features (b, h / patch_size, w / patch_size, c), float32
-        "Summary and features of a batch. ValueError for images or outputs of other sizes than it was built with."
-        plain = nullcontext() if images.is_meta else torch.autocast(images.device.type, enabled=False)
-        with plain:  # in the precision of its own weights
-            out = Output(*(value.float() for value in self.read(self.normalise(images))))
-        grid = [side // self.patch_size for side in images.shape[-2:]]
-        wanted = [[len(images), self.summary_dim], [len(images), *grid, self.feature_dim]]
-        if (found := [list(value.shape) for value in out]) != wanted:
-            shapes = "summary {}, features {}".format
-            raise ValueError(f"teacher {self.name} returned {shapes(*found)}; its sizes want {shapes(*wanted)}")
-        return out
+
+@patch
+def forward(
+    self: Teacher,
+    images: Tensor,  # (b, 3, h, w) in [0, 1]
+) -> Output:  # summary (b, c_s), features (b, h / patch_size, w / patch_size, c), float32
+    "Summary and features of a batch. ValueError for images or outputs of other sizes than it was built with."
+    plain = nullcontext() if images.is_meta else torch.autocast(images.device.type, enabled=False)
+    with plain:  # in the precision of its own weights
+        out = Output(*(value.float() for value in self.read(self.normalise(images))))
+    grid = [side // self.patch_size for side in images.shape[-2:]]
+    wanted = [[len(images), self.summary_dim], [len(images), *grid, self.feature_dim]]
+    if (found := [list(value.shape) for value in out]) != wanted:
+        shapes = "summary {}, features {}".format
+        raise ValueError(f"teacher {self.name} returned {shapes(*found)}; its sizes want {shapes(*wanted)}")
+    return out
 
 # %% ../../nbs/teachers/base.ipynb #25dd80ff
 @patch
@@ -149,7 +153,7 @@ def fix_colours(
 @patch
 @torch.no_grad()
 def probe(self: Teacher) -> str:
-    "What one forward and the constructor say of it, in one line. ValueError for outputs of other shapes, or not finite."
+    "A line with its sizes, after one forward pass. ValueError for outputs of other shapes, or not finite."
     side, cell = self.native_size, self.patch_size
     size, cells = 4 * cell if self.any_size else side, side // cell
     out = self(torch.full((1, 3, size, size), 0.5, device=self.mean.device))
