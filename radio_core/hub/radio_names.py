@@ -48,16 +48,16 @@ def leftovers(
     state: Mapping[str, Tensor],  # by official names
     layout: str,  # one of LAYOUTS
 ) -> set[str]:
-    "The names of tensors that published loaders pass over."
+    "The names of tensors that published loaders ignore."
     prefixes = [prefix.format(ROOTS[layout]) for prefix in LEFTOVERS]
     return {name for name in state if any(has_prefix(name, prefix) for prefix in prefixes)}
 
 
 def layout_of(
     state: Mapping[str, Tensor],  # by official names
-    source: str = "these tensors",  # how errors call them
+    source: str = "these tensors",  # where they come from, for error messages
 ) -> str:  # one of LAYOUTS
-    "Which layout these names belong to. ValueError for names of something else."
+    "The layout that these names belong to. ValueError for other names."
     for layout, root in ROOTS.items():
         if any(has_prefix(name, root) for name in state):
             return layout
@@ -96,13 +96,13 @@ def name_table(
 def layer_scale_name(
     state: Mapping[str, Tensor],  # by official names
 ) -> str | None:  # "gamma", "grandma", or None without LayerScale
-    "How this file spells LayerScale."
+    "The name of LayerScale's vectors in this file."
     spelt = {name.rpartition(".")[2] for name in state if ".ls1." in name}
     return spelt.pop() if spelt else None
 
 
 def respell(
-    state: Mapping[str, Tensor],  # by anybody's names
+    state: Mapping[str, Tensor],  # by official names or ours
     spelling: str,  # "gamma" or "grandma"
 ) -> dict[str, Tensor]:
     "LayerScale vectors under one of their two names."
@@ -110,14 +110,14 @@ def respell(
     return {f"{n.rpartition('.')[0]}.{spelling}" if n.endswith(ends) else n: t for n, t in state.items()}
 
 # %% ../../nbs/hub/radio_names.ipynb #2a9cb791
-ALIGNED = re.compile(r"radio_?v3-?[bh](?![a-z])")  # versions whose table is resized with corners on corners
+ALIGNED = re.compile(r"radio_?v3-?[bh](?![a-z])")  # versions whose table is resized with align_corners=True
 
 
 def align_corners(
     args: Mapping[str, Any],  # official field names
     source: str = "",  # name of the file
 ) -> bool:
-    "The argument `pos_align_corners`; without it what the version does, by the argument `version` or the file's name."
+    "The argument `pos_align_corners`; without it the rule of the version, from the argument `version` or the file's name."
     if args.get("pos_align_corners") is not None:
         return bool(args["pos_align_corners"])
     return ALIGNED.search(str(args.get("version") or source).lower()) is not None
