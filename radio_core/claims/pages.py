@@ -43,7 +43,7 @@ def claims_text(
 
 
 def summary_text(
-    rows: Sequence[Row],  # of the whole table
+    rows: Sequence[Row],  # of the complete table
 ) -> str:  # Markdown
     "How many directions agree with the papers."
     agree, count, p = direction_count(rows)

@@ -175,7 +175,7 @@ def one_look(
 
 @checked
 def judge(
-    tests: Sequence[Sample],  # the whole table
+    tests: Sequence[Sample],  # all of a table
     first: Count = 5,  # seeds of the first look; unresolved tests get as many again
     rate: Fraction = 0.05,  # of false discoveries
 ) -> list[Verdict]:  # in the same order

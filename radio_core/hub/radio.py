@@ -94,7 +94,7 @@ def _choose(keys: dict[str, str], adaptors: Iterable[str] | None, tensors: dict,
     "The tensors without the heads that were not requested. ValueError for a requested one that is missing."
     adaptors = list(keys if adaptors is None else adaptors)
     if unknown := [name for name in adaptors if name not in keys]:
-        raise ValueError(f"unknown adaptor {unknown[0]!r}: {source} has heads for {', '.join(keys) or 'nobody'}")
+        raise ValueError(f"unknown adaptor {unknown[0]!r}: {source} has heads for {', '.join(keys) or 'no teacher'}")
     dropped = [f"adaptors.{name}" for name in keys if name not in adaptors]
     return {name: t for name, t in tensors.items() if not any(has_prefix(name, prefix) for prefix in dropped)}
 
@@ -129,7 +129,7 @@ def from_radio(
         raise ValueError(f"{name} has tensors that the {layout} layout does not know: {brief(extra)}; fix the names, or "
                          "leave extra ones out with ignore_extra=True")
     tensors = _choose(keys, adaptors, tensors, name)
-    if bare := hybrid and not any(name.startswith("norm_") for name in tensors):  # images as they are
+    if bare := hybrid and not any(name.startswith("norm_") for name in tensors):  # images are not normalised
         like = next(t for t in tensors.values() if t.is_floating_point())
         tensors |= {"norm_mean": like.new_zeros(3, 1, 1), "norm_std": like.new_ones(3, 1, 1)}
     try:

@@ -29,7 +29,7 @@ STRUCTURE = {  # model_kwargs of the one released structure
 def _windows(
     weights: Mapping[str, Tensor],  # of the backbone
     kwargs: Mapping[str, Any],  # model_kwargs
-) -> tuple[int, int | None]:  # cells per side: in force, and of the tables
+) -> tuple[int, int | None]:  # cells per side: of the attention, and of the tables
     told = {int(number) for number in re.findall(r"\d+", str(kwargs.get("window_size") or ""))}
     held = {(len(table[0]) + 1) // 2 for name, table in weights.items() if name.endswith("relative_coords_table")}
     if len(told | held) > 1:

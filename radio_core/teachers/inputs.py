@@ -35,7 +35,7 @@ def teacher_input(
     size: int,  # px: the student's input side
     student_patch: int,  # px
 ) -> TeacherInput:
-    "A size at which whole cells make one of the student's, without enlarging the image; for SAM the size of a mosaic."
+    "As many teacher cells per student cell as fit without enlarging the image, at least one; for SAM a mosaic."
     if not teacher.resizable:
         mosaic = Mosaic.for_sizes(size, teacher.native_size, teacher.patch_size, fill=teacher.mean_colour)
         return TeacherInput(mosaic.teacher_size, mosaic)
