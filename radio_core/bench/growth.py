@@ -32,7 +32,7 @@ from ..schedule import Partition, Recipe, Stage
 # %% ../../nbs/bench/growth.ipynb #641533cb
 @dataclass(frozen=True)
 class Point:
-    "One step of a curve."
+    "One point of a curve, a step with one partition."
 
     curve: str  # resolution, batch, teachers
     at: int  # px, images, or teachers
@@ -40,17 +40,17 @@ class Point:
 
     @property
     def name(self) -> str:
-        "As a row calls it."
+        "The name in the rows."
         return f"{self.curve} {self.at}"
 
 
 def curve_points(
     recipe: Recipe,
     sizes: dict[int, int],  # px -> images per step
-    batches: list[int],  # images at the first size, without teachers by mosaic
-    unmixed: int,  # teachers, in the recipe's order, that see each image alone
+    batches: list[int],  # images at the first size, without teachers that get mosaics
+    unmixed: int,  # how many teachers, in the recipe's order, see each image alone
 ) -> list[Point]:  # the first one is the reference
-    "Resolution with all teachers; batch with those that take any batch; teachers one after another at the first size."
+    "Points for resolution (all teachers), for batch (teachers without mosaics) and for one to all teachers."
     names, (first, images) = tuple(t.name for t in recipe.teachers), next(iter(sizes.items()))
     points = [Point("resolution", size, Partition(size, n)) for size, n in sizes.items()]
     points += [Point("batch", n, Partition(first, n, names[:unmixed])) for n in batches]
@@ -72,10 +72,10 @@ def measure_points(
     models: dict[str, int],  # that run in each
     device: torch.device | str,
     rounds: int,
-    limit: float = 3600.0,  # seconds by the clock, after which no round begins once there are two
+    limit: float = 3600.0,  # wall-clock seconds after which no new round begins, once there are two
     measure: Callable | None = None,  # a call -> Elapsed; None: the device's clock
 ) -> list[dict]:  # name, seconds, predicted, off: measured over predicted, less 1
-    "Seconds of each step, and those predicted from the first and the smallest: a part for each model, and a rate."
+    "The seconds of each step, and those predicted from the first and the smallest by a time per model and a rate."
     measure, seen, began = measure or clock(device), {name: [] for name in steps}, time.perf_counter()
     for i in range(-1, rounds):
         for name, step in steps.items():
@@ -101,7 +101,7 @@ def measure_growth(
     rounds: int,
     limit: float = 3600.0,  # seconds, as for `measure_points`
 ) -> list[dict]:  # of `measure_points`, with curve, at, images, and seconds per image
-    "The three curves of one process: complete steps on images in memory."
+    "The three curves of one process, with complete steps on images in memory."
     recipe = with_points(recipe, points)
     costs, distiller = partition_costs(outline(recipe)), build_distiller(recipe, device)
     steps = {point.name: our_step(distiller, random_batch(distiller, point.partition)) for point in points}
@@ -120,12 +120,12 @@ def time_steps(
     steps: int,  # measured, after one that is not
     device: str,
 ) -> None:
-    "Complete steps of a process that may be one of several."
+    "Time complete steps in a process that may be one of several; the first one writes the median."
     here = local_device(device)
     with process_group(here):
         torch.set_num_threads(1)
         mine = Partition(size, batch // len(gather(0)))
-        with redirect_stdout(io.StringIO()):  # what teachers say of themselves
+        with redirect_stdout(io.StringIO()):  # what is printed about teachers
             distiller = build_distiller(with_points(PRESETS[preset], [Point("processes", 1, mine)]), here)
         step, measure = our_step(distiller, random_batch(distiller, mine)), clock(here)
         times = gather([measure(step).busy for _ in range(steps + 1)][1:])
@@ -135,16 +135,16 @@ def time_steps(
 
 
 def measure_processes(
-    folder: str | Path,  # that may be written to
+    folder: str | Path,  # for temporary files
     preset: str,  # whose teachers and student
     size: int,  # px
     batch: int,  # images, of all processes together
     steps: int = 6,
     device: str = "cpu",
     counts: tuple[int, ...] = (1, 2),  # processes; the first is the reference
-    fixed: float = 0.0,  # seconds of a step that do not depend on its images
+    fixed: float = 0.0,  # seconds of a step that do not depend on images
 ) -> list[dict]:  # curve, at, images, point, seconds, predicted, off
-    "A step of the same batch by one process and by more of them."
+    "Rows for a step with the same batch on one and on more processes."
     rows = []
     for count in counts:
         path = Path(folder) / f"processes{count}.json"

@@ -26,11 +26,11 @@ from ..train import Run, train
 
 # %% ../../nbs/bench/long_run.ipynb #a5e96286
 def seconds_per_step(
-    distiller: Distiller,  # not trained any further afterwards
+    distiller: Distiller,  # not to be used afterwards
     source: Source,
     steps: int,  # timed in each stage, after its first two
 ) -> list[float]:  # by stage
-    "What a step of each stage takes, waiting for data included."
+    "The seconds of a step in each stage, including the wait for data."
     run, found = Run(distiller), []
     synchronize = torch.cuda.synchronize if run.device.type == "cuda" else lambda: None
     for stage in range(len(run.recipe.stages)):
@@ -52,13 +52,13 @@ def steps_within(
     each: list[float],  # seconds of a step, by stage
     seconds: float,
 ) -> int:  # at least one per stage
-    "Steps of a preset, in its own proportions, that take so long."
+    "The number of steps that fit into the time, with the preset's proportions of stages."
     mean = sum(stage.steps * s for stage, s in zip(plan.stages, each)) / plan.steps
     return max(len(plan.stages), int(seconds / mean))
 
 # %% ../../nbs/bench/long_run.ipynb #08a8a3cf
 class RowsLog:
-    "A logger that keeps the numbers of a run that say how it went."
+    "A logger that writes the main numbers of a run as rows."
 
     KEPT = ("step", "stage", "images_per_second", "data_wait", "memory", "fidelity", "skipped")
 
@@ -72,7 +72,7 @@ class RowsLog:
         "Nothing to open."
 
     def write(self, row: dict[str, float]) -> None:
-        "Keep a row."
+        "Write the main numbers of a row."
         self.rows.add(**{key: row[key] for key in self.KEPT if key in row})
 
     def close(self) -> None:
@@ -85,11 +85,11 @@ def measure_run(
     *,
     preset: str,
     images: Mapping[int, int],  # held-out images by size
-    timed_steps: int,  # of each stage, to choose the recipe's steps
-    fraction: float,  # of the part's time, for the steps
+    timed_steps: int,  # per stage, to choose the recipe's steps
+    fraction: float,  # of the part's time, for training
     **values,  # of the recipe
 ) -> None:
-    "Rows of a run: its log's, and its fidelity on held-out images."
+    "Add the rows of a run's log, and its fidelity on held-out images."
     plan, began = recipe(preset, **values), time.perf_counter()
     source = open_source("scenes", scenes=plan.scenes)
     short = replace(plan, stages=tuple(replace(stage, steps=timed_steps + 2) for stage in plan.stages))

@@ -35,7 +35,7 @@ SUMMARY_IDXS = {"checkpoint": "summary_idxs", "huggingface": "radio_model.summar
 
 # %% ../../nbs/hub/radio.ipynb #e101920a
 def _adaptor_config(tensors: Mapping[str, Tensor], teacher: TeacherEntry) -> dict[str, Any]:
-    "Arguments of Adaptor, from its weights by our names. ValueError for heads of another kind."
+    "The arguments of `Adaptor`, from its weights by our names. ValueError for heads of another kind."
     summary, features = (head_sizes(tensors, f"adaptors.{teacher.name}.{part}_head") for part in ("summary", "feature"))
     if summary["version"] != features["version"]:
         raise ValueError(f"heads of {teacher.name!r} are of versions {summary['version']} and {features['version']}")
@@ -55,7 +55,7 @@ def refuse_unsupported(
     state: Mapping[str, Tensor],  # by official names
     args: Mapping[str, Any],  # official fields
 ) -> None:
-    "ValueError for released models of an architecture that is not here, by name."
+    "ValueError for released models whose architecture is not implemented here."
     marks = (".mlp.w12.", "base_model.embeddings.", ".model.embeddings.", ".mask_token", "patch_generator.embedder.bias")
     if found := [name for name in state if any(mark in name for mark in marks)] or "dinov2" in str(args.get("model", "")):
         told = f"its model is {args['model']}" if found is True else f"it has {brief(found)}"
@@ -64,7 +64,7 @@ def refuse_unsupported(
 
 # %% ../../nbs/hub/radio.ipynb #c3d717e4
 def _open(source: str | Path | Mapping) -> tuple[dict[str, Tensor], dict, str]:
-    "Tensors by official names, args, and how errors call them."
+    "Tensors by official names, args, and where they come from, for error messages."
     if not isinstance(source, Mapping):
         return *read_released(source), str(source)
     state, args = unpack_checkpoint(source, "this state dict")
@@ -72,7 +72,7 @@ def _open(source: str | Path | Mapping) -> tuple[dict[str, Tensor], dict, str]:
 
 
 def _config(tensors: Mapping[str, Tensor], args: Mapping[str, Any], summary: Tensor | None) -> dict[str, Any]:
-    "Configuration of a RadioModel, from tensors by our names. ValueError where args do not tell how many CLS it has."
+    "Configuration of a RadioModel, from tensors by our names. ValueError where args do not determine its number of CLS."
     teachers = read_teachers(args)
     if not teachers and args.get("cls_token_per_teacher", True):
         raise ValueError("args list no teachers: give args={'teachers': [{'name': ...}, ...]}, in CLS order")
@@ -91,10 +91,10 @@ def _config(tensors: Mapping[str, Tensor], args: Mapping[str, Any], summary: Ten
 
 # %% ../../nbs/hub/radio.ipynb #c4332fa3
 def _choose(keys: dict[str, str], adaptors: Iterable[str] | None, tensors: dict, source: str) -> dict[str, Tensor]:
-    "Without the heads of teachers that were not asked for. ValueError for one that is not there."
+    "The tensors without the heads that were not requested. ValueError for a requested one that is missing."
     adaptors = list(keys if adaptors is None else adaptors)
     if unknown := [name for name in adaptors if name not in keys]:
-        raise ValueError(f"unknown adaptor {unknown[0]!r}: {source} has heads for {', '.join(keys) or 'nobody'}")
+        raise ValueError(f"unknown adaptor {unknown[0]!r}: {source} has heads for {', '.join(keys) or 'no teacher'}")
     dropped = [f"adaptors.{name}" for name in keys if name not in adaptors]
     return {name: t for name, t in tensors.items() if not any(has_prefix(name, prefix) for prefix in dropped)}
 
@@ -104,11 +104,11 @@ def from_radio(
     source: str | Path | Mapping,  # .pth.tar, .safetensors, Hugging Face folder; or a checkpoint or state dict
     args: Mapping[str, Any] | Namespace | None = None,  # official fields that the file lacks, or has otherwise
     *,
-    adaptors: Iterable[str] | None = None,  # whose heads to load, () for the backbone alone; None: all there are
+    adaptors: Iterable[str] | None = None,  # whose heads to load, () for the backbone alone; None: all of them
     ignore_extra: bool = False,  # True: tensors that the model has no use for are left out, with a warning
 ) -> RadioModel:  # in evaluation mode, in the precision of the file
-    """A released model. What published loaders pass over is left out with a warning. ValueError, in one line, for a file
-    or names that do not fit, or another architecture."""
+    """A released model. What published loaders ignore is left out with a warning. ValueError, in one line, for a file or
+    names that do not fit, and for another architecture."""
     state, found, name = _open(source)
     args, layout = found | plain_values(args or {}), layout_of(state, name)
     left_out = leftovers(state, layout)
@@ -129,7 +129,7 @@ def from_radio(
         raise ValueError(f"{name} has tensors that the {layout} layout does not know: {brief(extra)}; fix the names, or "
                          "leave extra ones out with ignore_extra=True")
     tensors = _choose(keys, adaptors, tensors, name)
-    if bare := hybrid and not any(name.startswith("norm_") for name in tensors):  # images as they are
+    if bare := hybrid and not any(name.startswith("norm_") for name in tensors):  # images are not normalised
         like = next(t for t in tensors.values() if t.is_floating_point())
         tensors |= {"norm_mean": like.new_zeros(3, 1, 1), "norm_std": like.new_ones(3, 1, 1)}
     try:
@@ -152,7 +152,7 @@ def official_state(
     model: RadioModel,  # with a CPEViT or an ERADIO, without wrappers
     layout: str,  # "checkpoint" or "huggingface"
 ) -> tuple[dict[str, Tensor], dict[str, Any]]:  # copies on the CPU by official names; args as plain values
-    "ValueError for a backbone, a tensor or a choice that the official layout lacks."
+    "The model in an official layout. ValueError for a backbone, a tensor or a choice that the layout lacks."
     backbone, hybrid = model.backbone, isinstance(model.backbone, ERADIO)
     if not isinstance(backbone, (CPEViT, ERADIO)):
         raise ValueError(f"the official layout has no place for a {type(backbone).__name__}: use save for this model")
@@ -190,7 +190,7 @@ def save_radio(
     model: RadioModel,  # with a CPEViT or an ERADIO; wrapped or not
     path: str | Path,  # *.pth.tar; replaced atomically where it exists
 ) -> None:
-    """A file for `from_radio`, and for the official loader as far as the layout goes: tensors, and a Namespace with every
-    field that it reads. No file was opened with that loader here."""
+    """Write a file for `from_radio`, in the official layout: tensors, and a Namespace with every field that the official
+    loader reads. That loader itself was not run on such a file."""
     checkpoint = to_radio(model)
     atomic_write(path, lambda file: torch.save(checkpoint, file))

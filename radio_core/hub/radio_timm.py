@@ -27,7 +27,7 @@ NAMES = {  # channels -> timm's model
 
 
 def _constructor(vit: CPEViT, naflex: bool) -> dict:
-    "Arguments of timm's model for these sizes."
+    "The arguments of timm's constructor for these sizes."
     c = vit.config
     kwargs = {name: c[name] for name in ("embed_dim", "depth", "num_heads", "mlp_ratio", "patch_size", "init_values")}
     kwargs["init_values"] = kwargs["init_values"] or 0.0  # timm drops a None and keeps its own 1e-5
@@ -39,9 +39,9 @@ def _constructor(vit: CPEViT, naflex: bool) -> dict:
 # %% ../../nbs/hub/radio_timm.ipynb #a16cb506
 def timm_state(
     vit: CPEViT,  # without wrappers
-    grid: tuple[int, int] | None = None,  # patches of a fixed table, (down, across); None: for naflexvit
+    grid: tuple[int, int] | None = None,  # (rows, columns) of a fixed table; None: for naflexvit
 ) -> dict[str, Tensor]:  # by timm's names
-    "The ViT's weights as timm's model holds them, spectral parametrisations folded."
+    "The ViT's weights under timm's names, with spectral reparametrisation folded."
     c, p = vit.config, vit.patch_size
     state = fold_state({name: tensor.detach() for name, tensor in vit.state_dict().items()})
     table, tokens = state.pop("patch_generator.pos_embed"), state.pop("patch_generator.tokens")[None]
@@ -60,7 +60,7 @@ def timm_state(
 
 # %% ../../nbs/hub/radio_timm.ipynb #a242bbfd
 def _cast(module: nn.Module, inputs: tuple) -> tuple:
-    "What a patch embedding is given, in the dtype of its weights."
+    "The inputs of a patch embedding, in the dtype of its weights."
     return tuple(x.to(module.proj.weight.dtype) if isinstance(x, Tensor) and x.is_floating_point() else x for x in inputs)
 
 

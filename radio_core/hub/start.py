@@ -20,10 +20,10 @@ from ..phis import Standardizer
 
 # %% ../../nbs/hub/start.ipynb #158c47d3
 def fitting(
-    found: RadioModel,  # that gives
-    student: RadioModel,  # that takes
+    found: RadioModel,  # the finished student
+    student: RadioModel,  # the new one
 ) -> tuple[dict[str, torch.Tensor], list[str]]:  # by the student's names; the teachers whose heads are among them
-    "The weights of one model that another can begin with: the giving model's own memory, not copies."
+    "The weights that a new student can take from a finished one: not copies, but the finished one's own memory."
     shapes = lambda head: {name: t.shape for name, t in head.state_dict().items()}
     alike = lambda a, b: (a.cls_slot, a.upsample_factor, shapes(a)) == (b.cls_slot, b.upsample_factor, shapes(b))
     heads = [n for n, head in student.adaptors.items() if n in found.adaptors and alike(head, found.adaptors[n])]
@@ -36,7 +36,7 @@ def open_start(
     path: str | Path,  # student.safetensors, or anything `from_radio` reads
     student: RadioModel,  # that will begin from it
 ) -> RadioModel:  # on the CPU, its blocks reparametrised where the student's are
-    "A finished student that fits. FileNotFoundError without a file; ValueError for another kind, or another backbone."
+    "The finished student in a file. FileNotFoundError without one; ValueError for another kind of file or another backbone."
     found = open_model(path).to(student.norm_mean.dtype)  # half weights train as float32
     if student.backbone.config.get("spectral"):
         with torch.random.fork_rng(devices=[]):
@@ -53,8 +53,8 @@ def start_from(
     student: RadioModel,  # complete or sharded, changed in place; all ranks must call
     found: RadioModel,  # from `open_start`; changed
     standardizers: Mapping[str, Standardizer],  # by teacher, of the new run
-) -> str:  # what was taken and what was not, in words
-    "Give a student in training a finished student's weights."
+) -> str:  # a line on what was taken and what was not
+    "Load the weights of a finished student into a new one."
     fits, heads = fitting(found, student)
     for name in heads:
         found.adaptors[name].unfold(standardizers[name])  # in place: `fits` sees it

@@ -22,7 +22,7 @@ from ..models.model import RadioModel
 def open_model(
     path: str | Path,  # our *.safetensors, or anything `from_radio` reads
 ) -> RadioModel:  # on the CPU, in evaluation mode
-    "The model of any file or folder. Errors as `load` and `from_radio`."
+    "The model in a file or folder of any kind. Errors as `load` and `from_radio`."
     ours = Path(path).is_file() and Path(path).suffix == ".safetensors" and "config" in load_metadata(path)
     return load(path) if ours else from_radio(path)
 
@@ -32,11 +32,11 @@ def radio_model(
     version: str | Path = "",  # our *.safetensors, a released *.pth.tar or *.safetensors, or a Hugging Face folder
     *,
     adaptor_names: Iterable[str] | str | None = None,  # whose outputs each call returns, one name, or "all"
-    vitdet_window_size: Count | None = None,  # cells per side of the attention windows; None: as the file has it
-    return_checkpoint: bool = False,  # the official checkpoint (arch, epoch, state_dict, args) too
-    progress: bool = True,  # taken because callers give it; nothing is downloaded
+    vitdet_window_size: Count | None = None,  # cells per side of the attention windows; None: as in the file
+    return_checkpoint: bool = False,  # True: the official checkpoint (arch, epoch, state_dict, args) as well
+    progress: bool = True,  # for compatibility only: nothing is downloaded
 ) -> RadioModel | tuple[RadioModel, dict[str, Any]]:  # on the CPU, in evaluation mode
-    "A model from a file. FileNotFoundError for a version's name; ValueError for an unknown adaptor, or as `open_model`."
+    "The model in a file. FileNotFoundError for a version's name; ValueError for an unknown adaptor, or as `open_model`."
     if not Path(version).exists() or not str(version):
         raise FileNotFoundError(f"version is {str(version)!r}, no file or folder here, and nothing is downloaded: give the path "
                                 "of a released .pth.tar or of the model's folder from huggingface.co/nvidia")

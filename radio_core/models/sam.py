@@ -21,7 +21,7 @@ def sam_features(
     sam: Sam,  # any size
     images: Tensor,  # (b, 3, S, S), normalised, S exactly the encoder's input side
 ) -> Tensor:  # (b, h, w, c): after the last block, before the neck
-    "SAM's spatial features as the distillation sees them."
+    "SAM's spatial features, as they are distilled."
     encoder = sam.image_encoder
     x = encoder.patch_embed(images)
     if encoder.pos_embed is not None:
@@ -32,7 +32,7 @@ def sam_features(
 
 
 def check_sam(
-    sam: object,  # that was given as SAM
+    sam: object,  # what a caller passed as SAM
 ) -> None:
     "ValueError for anything but segment_anything's own model."
     if not isinstance(sam, Sam):
@@ -44,7 +44,7 @@ def sam_neck(
     sam: Sam,  # any size
     features: Tensor,  # (b, h, w, c) before the neck
 ) -> Tensor:  # (b, e, h, w): the image embedding
-    "SAM's neck on features that may come from a student."
+    "The image embedding of SAM's neck for features, which may be a student's."
     return sam.image_encoder.neck(rearrange(features, "b h w c -> b c h w"))
 
 # %% ../../nbs/models/sam.ipynb #134c0647
@@ -55,7 +55,7 @@ def decode_masks(
     boxes: Tensor | None = None,  # (n, 4) x0 y0 x1 y1 in input px
     points: Tensor | None = None,  # (n, 2) x y in input px, foreground; exactly one of boxes and points
 ) -> tuple[Tensor, Tensor]:  # (n, 3, 4h, 4w) mask logits, (n, 3) predicted IoU
-    "Multimask output of SAM for n prompts over b images."
+    "SAM's three masks and their predicted IoU, for n prompts over b images."
     if (boxes is None) == (points is None):
         raise ValueError("give either boxes (n, 4) or points (n, 2), found both or none")
     if points is not None:

@@ -35,7 +35,7 @@ def teacher_input(
     size: int,  # px: the student's input side
     student_patch: int,  # px
 ) -> TeacherInput:
-    "As many whole cells to one of the student's as do not enlarge the image, at least one; a mosaic for SAM."
+    "As many teacher cells per student cell as fit without enlarging the image, at least one; for SAM a mosaic."
     if not teacher.resizable:
         mosaic = Mosaic.for_sizes(size, teacher.native_size, teacher.patch_size, fill=teacher.mean_colour)
         return TeacherInput(mosaic.teacher_size, mosaic)
@@ -49,7 +49,7 @@ def teacher_targets(
     draws: Tensor,  # (b, 2) uniform: where each image lies in its mosaic tile
     size: int,  # px: the student's input side
     student_patch: int,  # px
-    resize: Callable = resize_to,  # several teachers may share one that remembers
+    resize: Callable = resize_to,  # may be a cached one, shared by teachers of one size
 ) -> Output:  # summary (b, c_s), features (b, h, w, c)
     "A teacher's summary and features of each crop."
     fed = teacher_input(teacher, size, student_patch)

@@ -31,7 +31,7 @@ class OpenClipTeacher(Teacher):
         name: str,  # of the student's adaptor
         mean: tuple[float, float, float],  # of its preprocessing
         std: tuple[float, float, float],  # of its preprocessing
-        tokenizer: Callable | None = None,  # texts -> (n, length) int64 tokens; None: it encodes no text
+        tokenizer: Callable | None = None,  # texts -> (n, length) int64 tokens; None: no text
     ):
         visual = model.visual
         tower = getattr(visual, "trunk", visual)
@@ -54,14 +54,14 @@ class OpenClipTeacher(Teacher):
         tokens: Tensor,  # (n, length), from `tokenizer`
         normalize: bool = False,  # True: vectors of length 1
     ) -> Tensor:  # (n, c_s) float32, in the space of the summaries
-        "The text tower's vectors."
+        "Text vectors, from the text tower."
         return self.model.encode_text(tokens.to(self.mean.device), normalize=normalize).float()
 
     def read(
         self,
         normalised: Tensor,  # (b, 3, s, s)
     ) -> Output:
-        "Pooled and projected summary, normed tokens."
+        "The pooled and projected summary, and the patch tokens after the norm."
         out = self.model.visual.forward_intermediates(normalised, indices=1, normalize_intermediates=True)
         return Output(out["image_features"], rearrange(out["image_intermediates"][0], "b c h w -> b h w c"))
 
@@ -81,7 +81,7 @@ Colours = tuple[float, float, float]  # red, green, blue
 
 def published_colours(
     architecture: str,
-    tag: str | None = None,  # None: of any of its weights
+    tag: str | None = None,  # None: all of its tags
 ) -> list[tuple[Colours, Colours]]:  # mean and standard deviation, each pair once
     "The preprocessing of an architecture's published weights. ValueError for an unknown tag."
     tags = open_clip.list_pretrained_tags_by_model(architecture)
@@ -98,7 +98,7 @@ def tokenize(
     architecture: str,  # open_clip's name
     texts: str | Sequence[str],
 ) -> Tensor:  # (n, length) int64
-    "open_clip's tokens. Its tokenizer is made at the first text: SigLIP's asks for transformers and a download."
+    "open_clip's tokens. The tokenizer is created with the first text, because SigLIP's needs transformers and a download."
     return get_tokenizer(architecture)(texts)
 
 
@@ -109,7 +109,7 @@ def load(
     mean: Colours | None = None,  # of its preprocessing, where it is given
     std: Colours | None = None,  # of its preprocessing, where it is given
 ) -> OpenClipTeacher:
-    "Any model with a ViT of `open_clip.list_pretrained()`, with one of its tags, a file, or random."
+    "Any model with a ViT of `open_clip.list_pretrained()`, with one of its tags, a file, or random weights."
     own, random = architecture.startswith(("hf-hub:", "local-dir:")), weights == "random"
     tag, _, file = (weights or "").rpartition(":")
     known = file if open_clip.get_pretrained_cfg(architecture, file) else tag

@@ -21,7 +21,7 @@ with extra("teachers"):
 
 # %% ../../nbs/teachers/sam.ipynb #77c9621a
 class SamTeacher(Teacher):
-    "segment_anything's image encoder without its neck, its attention in one call."
+    "segment_anything's image encoder without its neck, with fused attention."
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class SamTeacher(Teacher):
         self,
         normalised: Tensor,  # (b, 3, s, s)
     ) -> Output:
-        "Features before the neck and their mean."
+        "The features before the neck, and their mean as the summary."
         features = sam_features(self.model, normalised)
         return Output(features.mean(dim=(1, 2)), features)
 
@@ -67,7 +67,7 @@ def load(
     weights: str | None,  # a file or "random"
     name: str,  # of the student's adaptor
 ) -> SamTeacher:
-    "One of vit_b, vit_l and vit_h, with a file of that size, as published, or random."
+    "One of vit_b, vit_l and vit_h, with a published file of that size or random weights."
     if architecture not in sam_model_registry:
         raise ValueError(f"unknown SAM {architecture!r}; known: {', '.join(sam_model_registry)}")
     if weights is None:

@@ -51,7 +51,7 @@ class TimmTeacher(Teacher):
 
     def summary_is_first(
         self,
-        tokens: Tensor,  # (1, t, c) as `forward_features` gives them
+        tokens: Tensor,  # (1, t, c) from `forward_features`
     ) -> bool:
         "Whether the first token is the summary, rather than what timm pools. ValueError for tokens that are no square grid."
         prefix = self.model.num_prefix_tokens
@@ -78,7 +78,7 @@ class TimmTeacher(Teacher):
         self,
         patches: Tensor,  # (..., c)
     ) -> Tensor:  # (..., c)
-        "Normed patches, where timm's model norms only what it has pooled."
+        "The patches, with the norm that timm applies only to what it has pooled."
         return self.model.fc_norm(patches) if self.normed_late else patches
 
     def read_blocks(
@@ -96,7 +96,7 @@ def create(
     architecture: str,
     **options,  # of timm.create_model
 ) -> nn.Module:
-    "timm's model, for images of any size where it can."
+    "timm's model, for images of any size where timm supports that."
     try:
         return timm.create_model(architecture, num_classes=0, dynamic_img_size=True, **options)
     except TypeError as error:
@@ -107,9 +107,9 @@ def create(
 
 def load_published(
     architecture: str,
-    file: str,  # as published by timm or by the model's authors
+    file: str,  # published by timm or by the model's authors
 ) -> nn.Module:
-    "A model with a file's weights. A warning for tensors that it has no use for, an error for those that it lacks."
+    "A model with a file's weights. A warning for tensors that it has no use for, RuntimeError for missing ones."
     overlay = {"file": file, "custom_load": file.endswith(".npz")}
     read = lambda **changes: create(architecture, pretrained=True, pretrained_cfg_overlay=overlay | changes)
     with redirect_stdout(StringIO()):  # timm prints a line for each bias of DINOv3 that an architecture lacks

@@ -24,7 +24,7 @@ with extra("teachers"):
     from transformers import AutoConfig, AutoImageProcessor, AutoModel
 
 # %% ../../nbs/teachers/transformers.ipynb #c9970231
-ANY_SIZE = {  # by the beginning of transformers' model_type, the longest that fits
+ANY_SIZE = {  # whether a family takes any size; the longest key that begins a model's model_type counts
     "dinov2": True, "dinov3_vit": True, "siglip2": True, "siglip": False, "internvl": False, "sam2": False, "sam3": False,
 }
 TOWERS = ("vision_encoder", "vision_tower", "vision_model")  # what larger models call their image encoder
@@ -33,7 +33,7 @@ TOWERS = ("vision_encoder", "vision_tower", "vision_model")  # what larger model
 def family_of(
     config: Any,  # a transformers configuration
 ) -> str:  # a key of ANY_SIZE
-    "Which kind of model it is. ValueError for one that is not known here."
+    "The family of a model. ValueError for an unknown one."
     found = [family for family in ANY_SIZE if config.model_type.startswith(family)]
     if not found:
         raise ValueError(f"its model_type is {config.model_type!r}: give a model of {either(ANY_SIZE)}")
@@ -42,7 +42,7 @@ def family_of(
 
 def image_encoder(
     model: nn.Module,  # of transformers
-) -> tuple[str, nn.Module]:  # its name inside, "" for the model itself
+) -> tuple[str, nn.Module]:  # its name in the model, "" for the model itself; the encoder
     "The part of a model that reads images, without a neck."
     name, tower = next(((n, m) for n, m in model.named_modules() if n.rpartition(".")[2] in TOWERS), ("", model))
     return (f"{name}.backbone".lstrip("."), tower.backbone) if hasattr(tower, "neck") else (name, tower)
@@ -56,7 +56,7 @@ def first(
 
 
 class TransformersTeacher(Teacher):
-    "An image encoder of transformers. ValueError for a family that is not known here."
+    "An image encoder of transformers. ValueError for an unknown family."
 
     def __init__(
         self,
@@ -82,12 +82,12 @@ class TransformersTeacher(Teacher):
         self,
         normalised: Tensor,  # (b, 3, h, w)
     ) -> Output:
-        "The library's pooled output, the class token or the mean of the features; patches without class token and registers."
+        "The pooled output, else the class token, else the mean of the features; the patches without other tokens."
         h, w = (side // self.patch_size for side in normalised.shape[-2:])
         fed = {"pixel_values": normalised}
         if self.family == "siglip2":  # takes flat patches of images of several sizes
             patches = rearrange(normalised, "b c (h p) (w q) -> b (h w) (p q c)", h=h, w=w)
-            sizes = torch.tensor([[h, w]] * len(patches), device="cpu")  # that the host works with
+            sizes = torch.tensor([[h, w]] * len(patches), device="cpu")  # read on the host
             fed = {"pixel_values": patches, "pixel_attention_mask": None, "spatial_shapes": sizes}
         out = self.model(**fed)
         tokens, pooled = out.last_hidden_state, getattr(out, "pooler_output", None)
@@ -102,7 +102,7 @@ class TransformersTeacher(Teacher):
 def published_colours(
     place: str,  # a folder, or owner/name
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    "Mean and standard deviation of a model's preprocessing. ValueError where it has none."
+    "The mean and standard deviation of a model's preprocessing. ValueError where there are none."
     try:
         with torch.device("cpu"):
             processor = AutoImageProcessor.from_pretrained(place, trust_remote_code=False)
