@@ -86,12 +86,12 @@ def read_crop(
         pixels = np.array(image.resize((size, size), Image.Resampling.BICUBIC, box=box))
         return torch.from_numpy(pixels).permute(2, 0, 1)
 
-# %% ../../nbs/data/crops.ipynb #f314e679
+# %% ../../nbs/data/crops.ipynb #68fba3e8
 @lru_cache(maxsize=2)  # a batch touches two epochs at most
 def _epoch_order(seed: int, epoch: int, n: int) -> Tensor:  # (n,) int64
     return keyed_permutation(seed, "order", epoch, n)
 
-
+# %% ../../nbs/data/crops.ipynb #f314e679
 class Source:
     "Images by number. A subclass has a length, `open(i)`, which returns an image file, and `name_of(i)`, its name in a log."
 
