@@ -60,7 +60,7 @@ def in_words(
 
 # %% ../../nbs/common/arguments.ipynb #d718db40
 def misfit(
-    place: str,  # how errors call the value
+    place: str,  # name of the value in errors
     value: object,
     words: str,  # what is allowed
 ) -> ValueError:
@@ -87,7 +87,7 @@ def is_kind(
 
 # %% ../../nbs/common/arguments.ipynb #a9272b23
 def fitted(
-    place: str,  # how errors call the value
+    place: str,  # name of the value in errors
     value: object,
     kind: object,  # its annotation
 ) -> object:  # the value; numbers and switches converted to their type
@@ -116,7 +116,7 @@ def fitted_any(
     value: object,
     kind: object,  # a union
 ) -> object:
-    "The value as the first part of a union that allows it converts it. ValueError of the part whose kind the value has, else of the union."
+    "The value, converted by the first part of the union that allows it. ValueError from the part of the value's own kind, else about the union."
     parts = get_args(kind)
     if Path in parts and isinstance(value, str) and not value.strip():
         raise misfit(place, value, "a path")
@@ -179,7 +179,7 @@ def check_options(
         if options[name] is not parameters[name].default:
             fitted(name, options[name], hints.get(name, Any))
 
-
+# %% ../../nbs/common/arguments.ipynb #036d5383
 def checked(
     call: T,  # a function, or a dataclass
 ) -> T:

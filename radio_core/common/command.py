@@ -110,7 +110,7 @@ def with_values(
             joined.append(word)
     return joined
 
-
+# %% ../../nbs/common/command.ipynb #b3f9773b
 def read_command(
     arguments: Sequence[str] | None,  # None: those of this process
     *,

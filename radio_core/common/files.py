@@ -199,7 +199,7 @@ def load_tensors(
 # %% ../../nbs/common/files.ipynb #36fbed86
 def check_finite(
     tensors: Mapping[str, Tensor],  # by name
-    source: str,  # how errors call them
+    source: str,  # name of the file in errors
 ) -> None:
     "ValueError naming tensors that hold NaN or infinity."
     floats = {name: t for name, t in tensors.items() if t.is_floating_point() and not t.is_meta}

@@ -27,7 +27,7 @@ def duration(
     minutes, seconds = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if minutes >= 60 else f"{minutes}:{seconds:02}"
 
-
+# %% ../../nbs/common/progress.ipynb #154dbc43
 class Work:
     "A long computation in progress: its name, its parts and how many are done."
 
@@ -147,7 +147,7 @@ def working(
             BOARD.works = [other for other in BOARD.works if other is not work]
             BOARD.wipe()
 
-
+# %% ../../nbs/common/progress.ipynb #d4a1eacc
 def track(
     iterable: Iterable,
     total: int | None = None,  # parts; None: its length, where it has one

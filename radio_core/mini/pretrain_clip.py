@@ -59,16 +59,17 @@ def contrastive_loss(
 ) -> dict:  # loss, and with labels its part `names`
     "open_clip's own loss on one batch, and with labels that over all names. The scale is capped at 100, as in CLIP (Radford et al. 2021, section 2.5)."
     loss_fn = ClipLoss() if name == "clip" else SigLipLoss()
-    seen = model.encode_image(normalise(images, name), normalize=True).float()
-    read = model.encode_text(tokenizer([*texts, *names]).to(images.device), normalize=True).float()
-    scale, (read, words) = model.logit_scale.exp().clamp(max=100), (read[: len(texts)], read[len(texts) :])
-    loss = loss_fn(seen, read, scale, model.logit_bias)
+    image_vectors = model.encode_image(normalise(images, name), normalize=True).float()
+    encoded = model.encode_text(tokenizer([*texts, *names]).to(images.device), normalize=True).float()
+    text_vectors, name_vectors = encoded[: len(texts)], encoded[len(texts) :]
+    scale = model.logit_scale.exp().clamp(max=100)
+    loss = loss_fn(image_vectors, text_vectors, scale, model.logit_bias)
     if labels is None:
         return {"loss": loss}
-    logits = scale * seen @ words.T + (0 if model.logit_bias is None else model.logit_bias)
-    told = F.cross_entropy(logits, labels) if name == "clip" else -F.logsigmoid(
+    logits = scale * image_vectors @ name_vectors.T + (0 if model.logit_bias is None else model.logit_bias)
+    name_loss = F.cross_entropy(logits, labels) if name == "clip" else -F.logsigmoid(
         torch.where(F.one_hot(labels, len(names)) > 0, logits, -logits)).sum(1).mean()
-    return {"loss": loss + weight * told, "names": told}
+    return {"loss": loss + weight * name_loss, "names": name_loss}
 
 # %% ../../nbs/mini/pretrain_clip.ipynb #896845a0
 def train_contrastive(
@@ -86,8 +87,8 @@ def train_contrastive(
             model.visual.patch_dropout = PatchDropout(0.5 if step / plan.steps < 0.8 else 0.0)
         progress, step = min(1.0, (first + step) / plans[0].steps), first + step
         images, texts, labels = contrastive_views(step, plan.batch, progress, name, device)
-        told = (labels, class_sentences(step), plan.labels) if plan.labels and labels is not None else ()
-        return contrastive_loss(model, name, images, texts, tokenizer, *told)
+        classes = (labels, class_sentences(step), plan.labels) if plan.labels and labels is not None else ()
+        return contrastive_loss(model, name, images, texts, tokenizer, *classes)
 
     prepare = lambda plan, first: (model, lambda step: loss_of(step, plan, first))
     report = fit_plans(name, plans, folder, prepare)

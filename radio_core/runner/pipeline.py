@@ -103,7 +103,7 @@ def cells_done(
         return sum(cell.metadata.get("papermill", {}).get("status") == "completed" for cell in cells), len(cells)
     return 0, 0
 
-
+# %% ../../nbs/runner/pipeline.ipynb #b1eb7c81
 @contextmanager
 def watched(
     title: str,  # of the step
@@ -156,7 +156,7 @@ def save(
 def run_pipeline(
     notebooks: list[Path],  # in order
     folder: Path,  # the run's, absolute; created when missing
-    given: dict[str, Any],  # parameters the user asked for
+    given: dict[str, Any],  # parameters that the user gave
 ) -> list[Step]:  # the last one that ran is `failed` when something went wrong
     "Execute the notebooks that still have to run, one after another, up to the first failure."
     folder.mkdir(parents=True, exist_ok=True)

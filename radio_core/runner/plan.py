@@ -70,7 +70,7 @@ def earlier_steps(
 def plan(
     notebooks: list[Path],  # in order
     folder: Path,  # the run's, absolute
-    given: dict[str, Any],  # parameters the user asked for
+    given: dict[str, Any],  # parameters that the user gave
 ) -> list[Step]:
     "The steps of a run: `done` where an earlier execution still holds, else `waiting`."
     if missing := [str(notebook) for notebook in notebooks if not notebook.is_file()]:

@@ -171,7 +171,7 @@ def image_grid(
     for r, name in enumerate(rows or []):
         y = r * (cell + pad) + pad + cell / 2
         fig.add_annotation(x=0, xref="paper", xshift=-4, y=y, text=name, xanchor="right", **caption)
-    fig.add_traces(px.imshow(sheet, binary_string=True).data)
+    fig.add_traces(px.imshow(sheet, binary_string=True).update_traces(name="").data)
     left, top = 8 + 7 * max(map(len, rows or [""])), 20 + 26 * bool(title)
     styled(fig, title=title, width=sheet.shape[1] + left + 8, height=sheet.shape[0] + top + 8)
     fig.update_layout(margin=dict(l=left, r=8, t=top, b=8))
