@@ -28,14 +28,14 @@ PLAIN = {int: Annotated[int, Allowed("a whole number")], float: Finite, bool: Sw
 
 
 def article(word: str) -> str:
-    "The word with a or an."
+    "The word with its indefinite article."
     return f"{'an' if word[0] in 'AEIOUaeiou' else 'a'} {word}"
 
 
 def in_words(
     kind: object,  # an annotation
 ) -> str:
-    "What an annotation allows. A class may say in `made_by` where its objects come from."
+    "What an annotation allows, in words. A class can name in `made_by` the function that returns its objects."
     origin, parts = get_origin(kind), get_args(kind)
     if kind in PLAIN:
         return in_words(PLAIN[kind])
@@ -60,11 +60,11 @@ def in_words(
 
 # %% ../../nbs/common/arguments.ipynb #d718db40
 def misfit(
-    place: str,  # how errors call the value
+    place: str,  # name of the value in errors
     value: object,
     words: str,  # what is allowed
 ) -> ValueError:
-    "The error about a value that its annotation does not allow."
+    "The error for a value that its annotation does not allow."
     short = isinstance(value, (list, tuple, dict)) and len(repr(value)) < 100
     plain = short or value is None or isinstance(value, (str, int, float, Path))
     found = " ".join(repr(value).split())[:100] if plain else article(type(value).__name__)
@@ -75,11 +75,11 @@ def is_kind(
     value: object,
     kind: object,  # a class or a type like list[int], neither Annotated nor a union
 ) -> bool:
-    "Whether a value is of that kind, its items not looked at; a text is no list."
+    "Whether a value is of that kind, without a look at its items. A text does not count as a list."
     base = get_origin(kind) or kind
     if base in (Any, T) or not isinstance(base, type):
         return True
-    if base is Callable:  # a class whose objects can be called is not meant
+    if base is Callable:  # functions, not classes whose objects can be called
         return callable(value)
     if issubclass(base, Iterable) and get_args(kind) and isinstance(value, str):
         return False
@@ -87,11 +87,11 @@ def is_kind(
 
 # %% ../../nbs/common/arguments.ipynb #a9272b23
 def fitted(
-    place: str,  # how errors call the value
+    place: str,  # name of the value in errors
     value: object,
     kind: object,  # its annotation
-) -> object:  # the value; a number or a switch as its type reads it
-    "ValueError in one line for a value that its annotation does not allow."
+) -> object:  # the value; numbers and switches converted to their type
+    "The value, if its annotation allows it; otherwise ValueError in one line."
     kind = PLAIN.get(kind, kind) if isinstance(kind, type) else kind
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Annotated:
@@ -116,7 +116,7 @@ def fitted_any(
     value: object,
     kind: object,  # a union
 ) -> object:
-    "The value as the first part of a union takes it. The closest part's complaint, where the value is one of its kind."
+    "The value, converted by the first part of the union that allows it. ValueError from the part of the value's own kind, else about the union."
     parts = get_args(kind)
     if Path in parts and isinstance(value, str) and not value.strip():
         raise misfit(place, value, "a path")
@@ -130,7 +130,7 @@ def fitted_any(
 
 
 def check_inside(place: str, value: object, kind: object) -> None:
-    "ValueError for a wrong item, value or field."
+    "ValueError for a wrong item, dictionary value or field."
     parts = get_args(kind)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         hints = get_type_hints(type(value), include_extras=True)
@@ -153,7 +153,7 @@ def bound(
     arguments: tuple,
     options: dict[str, object],
 ) -> inspect.BoundArguments:
-    "Which parameter gets what. ValueError for an unknown, a missing or a repeated name."
+    "The arguments by parameter. ValueError for an unknown, a missing or a repeated name."
     name = call.__qualname__.removesuffix(".__init__")
     try:
         return signature.bind(*arguments, **options)
@@ -171,7 +171,7 @@ def check_options(
     call: Callable,  # that will get them
     options: Mapping[str, object],  # some of its arguments, by name
 ) -> None:
-    "ValueError for an option that it does not take, or not so."
+    "ValueError for an option that the function does not have, or whose value its annotation does not allow."
     parameters, hints = inspect.signature(call).parameters, get_type_hints(call, include_extras=True)
     if not any(each.kind == each.VAR_KEYWORD for each in parameters.values()):
         bound(call, inspect.Signature([each.replace(default=None) for each in parameters.values()]), (), options)
@@ -179,25 +179,25 @@ def check_options(
         if options[name] is not parameters[name].default:
             fitted(name, options[name], hints.get(name, Any))
 
-
+# %% ../../nbs/common/arguments.ipynb #036d5383
 def checked(
     call: T,  # a function, or a dataclass
 ) -> T:
-    "The same, but its arguments must fit their annotations. ValueError in one line; numbers arrive as their type reads them."
+    "The same, with arguments checked and numbers converted to their type. ValueError in one line for what an annotation does not allow."
     if isinstance(call, type):
         call.__init__ = checked(call.__init__)
         return call
     signature, hints = inspect.signature(call), cache(lambda: get_type_hints(call, include_extras=True))
 
     @wraps(call)
-    def door(*arguments, **options):
+    def checked_call(*arguments, **options):
         found = bound(call, signature, arguments, options)
         for name, value in found.arguments.items():
             parameter = signature.parameters[name]
-            own = name == "cls" or value is parameter.default  # right as it is
+            own = name == "cls" or value is parameter.default  # needs no check
             variadic = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
             if not (own or variadic) and name in hints():
                 found.arguments[name] = fitted(name, value, hints()[name])
         return call(*found.args, **found.kwargs)
 
-    return door
+    return checked_call

@@ -34,7 +34,7 @@ def to_yaml(
 def repeated_names(
     node: yaml.Node | None,  # of a YAML document
 ) -> list[str]:
-    "The names that stand twice in one mapping, which YAML readers take for the last of them."
+    "Names that occur twice in one mapping, of which a YAML reader would silently keep the last."
     names = [key.value for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
     inside = [value for _, value in node.value] if names else node.value if isinstance(node, yaml.SequenceNode) else []
     return [name for i, name in enumerate(names) if name in names[:i]] + [name for each in inside for name in repeated_names(each)]
@@ -43,12 +43,12 @@ def repeated_names(
 def read_yaml(
     path: str | Path,  # a file of field names and values
 ) -> dict:
-    "A file's values by name. ValueError, or the system's own error, for a file that holds no such thing."
+    "A file's values by name. ValueError for a file that is not a mapping in YAML, OSError for one that cannot be read."
     try:
         text = Path(path).expanduser().read_text(encoding="utf-8")
         values, twice = yaml.safe_load(text), repeated_names(yaml.compose(text, yaml.SafeLoader))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"{path} is no YAML: {' '.join(str(error).split())}") from None
+        raise ValueError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
         raise ValueError(f"{path} holds no settings: give lines of `name: value`")
     if twice:
@@ -80,7 +80,7 @@ def explain(
     kind: type,  # settings
     dashes: str = "",  # before each name
 ) -> str:
-    "The fields of settings for a reader in a terminal, then those of the settings inside them."
+    "A help text about the fields of settings, followed by the fields of the settings inside them."
     hints, notes, lines, inside = get_type_hints(kind, include_extras=True), comments(kind), [], []
     for field in fields(kind):
         default = field.default if field.default_factory is MISSING else field.default_factory()
@@ -92,7 +92,7 @@ def explain(
 
 # %% ../../nbs/common/command.ipynb #f7b447d7
 class Parser(argparse.ArgumentParser):
-    "One that says what is wrong in one line."
+    "An argument parser whose errors are ValueErrors in one line."
 
     def error(self, message: str):
         raise ValueError(message)
@@ -101,7 +101,7 @@ class Parser(argparse.ArgumentParser):
 def with_values(
     words: Sequence[str],  # of a command line
 ) -> list[str]:
-    "The words with `--name value` as one `--name=value`, so that a value may begin with a dash."
+    "The words with `--name value` joined to `--name=value`, so that a value may begin with a dash."
     joined = []
     for word in words:
         if joined and re.fullmatch(r"--\w+", joined[-1]) and not word.startswith("--"):
@@ -110,7 +110,7 @@ def with_values(
             joined.append(word)
     return joined
 
-
+# %% ../../nbs/common/command.ipynb #b3f9773b
 def read_command(
     arguments: Sequence[str] | None,  # None: those of this process
     *,
@@ -119,14 +119,14 @@ def read_command(
     kinds: Sequence[type],  # settings whose fields are options
     typed_only: Sequence[str] = (),  # options that a file must not set
 ) -> dict[str, object]:  # given values by name, unchecked
-    "The options of a command line over the values of its `--config` file. ValueError for a name that is unknown or not a file's."
+    "The values of a command line, which override those of its `--config` file. ValueError for a name that is unknown, or that a file must not set."
     arguments = with_values(sys.argv[1:] if arguments is None else arguments)
     explained = "\n\n".join(explain(kind, "--") for kind in kinds if "--help" in arguments or "-h" in arguments)
     parser = Parser(
         prog, usage=f"{prog} [--config FILE] [--NAME VALUE ...]", description=purpose, epilog=explained,
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )
-    parser.add_argument("--config", metavar="FILE", help="YAML of the names below; options come before it")
+    parser.add_argument("--config", metavar="FILE", help="YAML file with the names below; options override it")
     for name in dict.fromkeys(field.name for kind in kinds for field in fields(kind)):
         parser.add_argument(f"--{name}", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     options, rest = parser.parse_known_args(arguments)

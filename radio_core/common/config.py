@@ -34,13 +34,13 @@ T = TypeVar("T")
 def parse_text(
     value: object,  # as a file, papermill or a command line delivers it
 ) -> object:
-    "The value that a text spells, as a Python literal or as YAML. Anything that spells nothing is returned as it is."
+    "The value of a text, read as a Python literal or as YAML. Anything that is neither is returned unchanged."
     if not isinstance(value, str) or not value.strip():
         return value
     for read in (ast.literal_eval, yaml.safe_load):
         try:
             return read(value)
-        except Exception:  # SyntaxError, ValueError, MemoryError, YAMLError: text of another language
+        except Exception:  # SyntaxError, ValueError, MemoryError, YAMLError: not this syntax
             continue
     return value
 
@@ -48,7 +48,7 @@ def parse_text(
 def as_text(
     value: object,  # text, a whole number or a path
 ) -> str:
-    "Text out of what papermill made of it. ValueError for empty text and for anything that text cannot be recovered from."
+    "The text that papermill converted to this value. ValueError for empty text and for anything that text cannot be recovered from."
     if isinstance(value, bool) or not isinstance(value, (str, int, Path)) or not str(value).strip():
         raise ValueError(value)
     return str(value)
@@ -60,14 +60,14 @@ def as_place(value: object) -> str:  # text, a whole number or a path
 
 
 def as_names(value: object) -> object:  # text, or a list
-    "The items of a text with commas: `clip, sam` and `[clip, sam]` are the same list."
+    "The items of a text with commas; `clip, sam` and `[clip, sam]` give the same list."
     found = parse_text(value)
     return [name.strip() for name in found.split(",")] if isinstance(found, str) else found
 
 # %% ../../nbs/common/config.ipynb #3df05bc4
 @dataclass(frozen=True)
 class Allowed:
-    "Metadata of a field's type: how its text is read, and what it allows, in words."
+    "Metadata of a field's type: how its text is parsed, and what it allows, in words."
 
     words: str  # to follow "give ..."
     read: Callable[[object], object] = parse_text  # applied before the value is checked
@@ -83,7 +83,7 @@ class Allowed:
                 if isinstance(error, ValidationError) and any(
                     each["loc"] and each["type"] != "invalid-json-value" for each in error.errors()
                 ):
-                    raise  # an item inside this value is wrong: its own words are closer to the mistake
+                    raise  # an item inside this value is wrong: its own message is more precise
                 unread = not isinstance(value, str) and self.read in (as_text, as_place)  # papermill's -r leaves text alone
                 words = f"{self.words}, as text (papermill: -r)" if unread else self.words
                 raise PydanticCustomError("allowed", "{words}", {"words": words}) from None
@@ -112,14 +112,14 @@ def either(
 
 
 def one_of(
-    known: Iterable[str],  # where the choices live: a tuple, or a dictionary by name
+    known: Iterable[str],  # the choices: a tuple, or a dictionary by name
 ) -> object:  # a type
     "The type of a field that takes one of a few names."
     return Annotated[Literal[tuple(known)], Allowed(either(known), as_text)]
 
 
 def is_module_key(name: str) -> bool:
-    "Whether torch.nn.ModuleDict takes a name as a key, and files and logs as a part of theirs."
+    "Whether a name can be a key of torch.nn.ModuleDict and part of the names of files and log entries."
     from torch.nn import ModuleDict  # slow to import, and needed nowhere else here
 
     return bool(re.fullmatch(r"[A-Za-z0-9_-]+", name)) and name != "backbone" and not hasattr(ModuleDict(), name)
@@ -153,11 +153,11 @@ SETTINGS: list[type] = []  # every class made by `settings`
 
 def unknown_name(
     name: str,  # as given
-    kinds: Sequence[type],  # the dataclasses that could have had it
+    kinds: Sequence[type],  # the dataclasses that were searched
 ) -> str:
-    "One line for a name that no field has: the class it belongs to, else the nearest name, else all names."
+    "The error line for a name that no field has. It suggests the class with such a field, else the closest name, else lists all names."
     known = [field.name for kind in kinds for field in fields(kind)]
-    near = {kind.__module__ for kind in kinds if kind in SETTINGS}  # other rooms have settings of their own
+    near = {kind.__module__ for kind in kinds if kind in SETTINGS}  # only classes of the same modules are suggested
     if owners := {kind.__name__ for kind in SETTINGS if kind.__module__ in near and name in (field.name for field in fields(kind))}:
         hint = f"it is a field of {' and '.join(sorted(owners))}"
     elif close := get_close_matches(name, known, n=1):
@@ -190,7 +190,7 @@ def place_of(
     kind: type,  # settings
     location: tuple[str | int, ...],  # as pydantic gives it; a positional argument is a number
 ) -> tuple[str, type]:  # "stages[0].batch", the innermost settings class
-    "Where in nested settings a value is."
+    "The path of a value in nested settings."
     if location and isinstance(location[0], int):
         location = (fields(kind)[location[0]].name, *location[1:])
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in location).removeprefix(".")
@@ -203,7 +203,7 @@ def one_line(
     kind: type,  # settings that could not be made
     error: ValidationError,  # why
 ) -> str:
-    "The first of its errors as one line: the place, what was found, what to give."
+    "The first of its errors as one line: the place, what was found, and what to give."
     first = error.errors()[0]
     if first["type"] == "unexpected_positional_argument":
         return f"{kind.__name__} has {len(fields(kind))} fields; found more values"
@@ -213,7 +213,7 @@ def one_line(
         return f"{above or kind.__name__} lacks {name}"
     if first["type"] == "unexpected_keyword_argument":
         return f"{f'{above}: ' if above else ''}{unknown_name(name, [owner])}"
-    if first["type"] == "value_error":  # a rule for several fields: its message is a sentence of ours
+    if first["type"] == "value_error":  # a rule across several fields: its message is already a sentence
         return f"{f'{place}: ' if place else ''}{first['ctx']['error']}"
     wanted = first["msg"] if first["type"] == "allowed" else first["msg"].replace("Input should be ", "")
     return f"{place} is {found:.100}: give {wanted}"
@@ -223,7 +223,7 @@ def one_line(
 def settings(
     kind: type[T],  # a class of annotated fields
 ) -> type[T]:
-    "A frozen dataclass that checks its values, also inside `dataclasses.replace`. ValueError in one line."
+    "The class as a frozen dataclass that checks its values, also in `dataclasses.replace`. ValueError in one line."
     made = checked_dataclass(frozen=True, config=ConfigDict(extra="forbid", allow_inf_nan=False))(kind)
     build = made.__init__
 
@@ -242,7 +242,7 @@ def settings(
 def check_choice(
     name: str,  # of the option
     found: object,  # what was given
-    known: Iterable[str],  # what there is
+    known: Iterable[str],  # the choices
 ) -> None:
     "ValueError for a value that is none of the known ones."
     if found not in (known := list(known)):

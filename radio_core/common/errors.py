@@ -24,7 +24,7 @@ EXPECTED = (ValueError, OSError, FloatingPointError, RuntimeError, MissingExtra)
 def raised_by_us(
     error: BaseException,
 ) -> bool:
-    "Whether the innermost frame of an error's traceback is a function of this package."
+    "Whether an error was raised by a function of this package, the innermost of its traceback."
     tb = error.__traceback__
     while tb is not None and tb.tb_next is not None:
         tb = tb.tb_next
@@ -47,9 +47,9 @@ def one_line_exit() -> Iterator[None]:
 def one_line(
     error: BaseException | str,  # of another library
 ) -> str:  # at most 200 characters
-    "What an error says, however many lines it has; its type where it says nothing, or a name alone."
-    said = repr(error) if isinstance(error, LookupError) else str(error)
-    return " ".join(said.split())[:200].rstrip(".") or type(error).__name__
+    "The message of an error on one line, with its type where the message is only a missing key; its type alone where there is no message."
+    message = repr(error) if isinstance(error, LookupError) else str(error)
+    return " ".join(message.split())[:200].rstrip(".") or type(error).__name__
 
 # %% ../../nbs/common/errors.ipynb #08cf8951
 def _one_line(kind: type, error: BaseException, tb: object) -> None:  # a sys.excepthook
@@ -63,10 +63,10 @@ def _one_line(kind: type, error: BaseException, tb: object) -> None:  # a sys.ex
 def extra(
     name: str,  # in brackets after radio_core: train, teachers, eval, notebooks, export, dev
 ) -> Iterator[None]:
-    "Put it around imports that only an extra makes possible: MissingExtra, in one line, where they fail."
+    "A context for imports that need an extra. MissingExtra, in one line, where they fail."
     try:
         yield
-    except MissingExtra:  # of a module of ours, which has named its extra
+    except MissingExtra:  # from an inner import, which has named its extra
         raise
     except ImportError as error:
         if sys.excepthook is sys.__excepthook__:

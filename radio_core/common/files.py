@@ -31,7 +31,7 @@ from .progress import track, working
 
 # %% ../../nbs/common/files.ipynb #72aab21f
 HOST, LIFE = re.sub(r"\W", "-", socket.gethostname())[:40], uuid.uuid4().hex[:8]
-WRITER = re.compile(r"[.].+[.]([\w-]+)[.](\d{1,9})[.](\w{8})[.]\w{8}[.]tmp")  # machine, process, life
+WRITER = re.compile(r"[.].+[.]([\w-]+)[.](\d{1,9})[.](\w{8})[.]\w{8}[.]tmp")  # machine, process id, random word
 ABANDONED = 24 * 3600  # seconds without a change
 
 
@@ -51,13 +51,13 @@ def is_alive(process: int) -> bool:
 
 
 def remove_abandoned(
-    folder: Path,  # that files are written to
+    folder: Path,  # where files are written
 ) -> None:
-    "Remove the temporary files of writers that are gone, here or in any other process."
+    "Remove the temporary files of writers that no longer run."
     for path in folder.glob(".*.tmp"):
         if not (found := WRITER.fullmatch(path.name)):
             continue
-        with suppress(OSError):  # another process was faster, or may do what this one may not
+        with suppress(OSError):  # already removed by another process, or no permission
             host, process, life = found[1], int(found[2]), found[3]
             lives = is_alive(process) and (process != os.getpid() or life == LIFE)
             if host == HOST and not lives or time.time() - path.stat().st_mtime > ABANDONED:
@@ -68,7 +68,7 @@ def atomic_write(
     path: str | Path,  # the file to create or replace; its folder must exist
     write_fn: Callable[[BinaryIO], object],  # writes everything to the open binary file it gets
 ) -> None:
-    "Write a file so that it is never seen half done. OSError, in one line, where that fails: the old file stays."
+    "Write a file that is never seen incomplete. OSError, in one line, where writing fails; the old file then stays."
     path = Path(path)
     remove_abandoned(path.parent)
     temporary = temporary_name(path)
@@ -79,7 +79,7 @@ def atomic_write(
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except (OSError, RuntimeError) as error:
-        cause = error if isinstance(error, OSError) else error.__context__  # torch.save turns one into the other
+        cause = error if isinstance(error, OSError) else error.__context__  # torch.save wraps an OSError in a RuntimeError
         if not isinstance(cause, OSError):
             raise
         kept = "the old file is unchanged" if path.exists() else "nothing was written"
@@ -93,16 +93,16 @@ _held = set()  # lock files of this process; it must not open them again, since 
 
 @contextmanager
 def locked(
-    folder: Path,  # that nobody else may write to
+    folder: Path,  # the folder to lock
 ) -> Iterator[None]:
-    "Hold a folder until the context, or the process, ends. BlockingIOError, in one line, names the process that has it."
+    "Lock a folder until the context or the process ends. BlockingIOError, in one line, names the process that holds it."
     path, own = Path(os.path.realpath(folder)) / ".lock", f"process {os.getpid()} on {socket.gethostname()}"
     refuse = f"{folder} is in use by {{}}; wait for it, stop it, or give another folder".format
     if path in _held:
         raise BlockingIOError(refuse(own))
     while True:
         try:
-            file = open(path, "a+")  # "a": what is in it stays until the lock is ours
+            file = open(path, "a+")  # "a" keeps the content until the lock is acquired
         except OSError as error:
             raise OSError(error.errno, f"cannot write to {folder}: {error.strerror}; give another folder") from error
         with file:
@@ -112,9 +112,9 @@ def locked(
                 if error.errno in (errno.EACCES, errno.EAGAIN):
                     file.seek(0)
                     raise BlockingIOError(refuse(file.read() or "another process")) from None
-                print(f"{folder}: no lock ({error.strerror}), so nothing keeps a second run out", flush=True)
+                print(f"{folder} cannot be locked ({error.strerror}): a second run in it would not be noticed", flush=True)
             if not path.exists() or not os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                continue  # its last holder has removed it meanwhile
+                continue  # the last holder has removed it in the meantime
             file.truncate(0)
             file.write(own)
             file.flush()
@@ -130,23 +130,23 @@ def locked(
 # %% ../../nbs/common/files.ipynb #1efbbda9
 def hash_tensors(
     tensors: Mapping[str, Tensor],  # by name
-    note: str = "",  # that belongs to them
+    note: str = "",  # text that is hashed with them
 ) -> str:  # 64 hexadecimal digits
-    "A hash of names, types, shapes and every byte: half a second per GB where the processor has instructions for it."
+    "SHA-256 over names, types, shapes and every byte; half a second per GB on a processor with SHA instructions."
     digest = hashlib.sha256(note.encode())
     for name, tensor in track(sorted(tensors.items()), what="hashing"):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
     return digest.hexdigest()
 
-
+# %% ../../nbs/common/files.ipynb #a6e6becf
 def save_tensors(
     path: str | Path,  # *.safetensors
     tensors: Mapping[str, Tensor],  # by name
     metadata: Mapping | None = None,  # anything JSON
-    header: Mapping[str, str] | None = None,  # further entries of the header, for other readers
+    header: Mapping[str, str] | None = None,  # further entries of the header, for other programs
 ) -> None:
-    "Tensors, JSON and a checksum to one file, atomically. OSError when the disk refuses, ValueError for what JSON lacks."
+    "Write tensors, JSON and a checksum to one file, atomically. OSError where writing fails, ValueError for what JSON cannot hold."
     # copies, because safetensors refuses two names for one memory
     plain = {"device": "cpu", "copy": True, "memory_format": torch.contiguous_format}
     content = {name: tensor.detach().to(**plain) for name, tensor in tensors.items()}
@@ -158,10 +158,10 @@ def save_tensors(
     data = to_bytes(content, {**(header or {}), "json": json.dumps({**(metadata or {}), "sha256": checksum})})
     atomic_write(path, lambda file: file.write(data))
 
-
+# %% ../../nbs/common/files.ipynb #1ef61d88
 @contextmanager
 def _opened(path: str | Path) -> Iterator[tuple]:
-    "The open file and its JSON. FileNotFoundError without one, ValueError for one of another kind or a damaged one."
+    "The open file and its JSON. FileNotFoundError without a file, ValueError for another format or damage."
     if not Path(path).is_file():
         raise FileNotFoundError(f"no file at {path}")
     try:
@@ -178,7 +178,7 @@ def _opened(path: str | Path) -> Iterator[tuple]:
 def load_metadata(
     path: str | Path,  # *.safetensors
 ) -> dict:
-    "The JSON of a safetensors file, {} where it has none; its tensors are not read. Errors as `load_tensors`."
+    "The JSON of a safetensors file, {} where it has none; its tensors are not read. Errors as in `load_tensors`."
     with _opened(path) as (_, metadata):
         return {key: value for key, value in metadata.items() if key != "sha256"}
 
@@ -188,7 +188,7 @@ def load_tensors(
     path: str | Path,  # *.safetensors
     device: str | torch.device = "cpu",  # where the tensors go
 ) -> tuple[dict[str, Tensor], dict]:  # tensors by name; the JSON, {} where the file has none
-    "Read a safetensors file. FileNotFoundError without one, ValueError for a file of another kind or a damaged one."
+    "The tensors and the JSON of a safetensors file. FileNotFoundError without a file, ValueError for another format or damage."
     with _opened(path) as (file, metadata):
         names, checksum = track(list(file.keys()), what=f"reading {Path(path).name}"), metadata.pop("sha256", None)
         tensors = {name: file.get_tensor(name) for name in names}
@@ -199,7 +199,7 @@ def load_tensors(
 # %% ../../nbs/common/files.ipynb #36fbed86
 def check_finite(
     tensors: Mapping[str, Tensor],  # by name
-    source: str,  # how errors call them
+    source: str,  # name of the file in errors
 ) -> None:
     "ValueError naming tensors that hold NaN or infinity."
     floats = {name: t for name, t in tensors.items() if t.is_floating_point() and not t.is_meta}

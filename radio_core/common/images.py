@@ -13,9 +13,9 @@ from torch import Tensor
 # %% ../../nbs/common/images.ipynb #3eca2ad6
 def resize_to(
     images: Tensor,  # (b, 3, S, S) uint8, or float in [0, 1]
-    size: int,  # px of a side
+    size: int,  # px per side
 ) -> Tensor:  # (b, 3, size, size) float32 in [0, 1]
-    "Antialiased bicubic resize; the identity when the size is already right."
+    "The images at another size by an antialiased bicubic resize; unchanged where the size is already right."
     images = images.float() / 255 if images.dtype == torch.uint8 else images.float()
     if tuple(images.shape[-2:]) == (size, size):
         return images

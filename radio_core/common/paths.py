@@ -23,16 +23,16 @@ def project_root() -> Path:  # absolute
 
 
 def outputs_dir() -> Path:  # <root>/outputs
-    "One folder per run."
+    "The folder that holds one folder per run."
     return project_root() / "outputs"
 
 
 def cache_dir() -> Path:  # <root>/data of a clone, else <root>/outputs/cache
-    "What is measured or fetched once: teacher statistics, streamed shards. Git ignores it."
+    "The folder for what is measured or fetched once: teacher statistics, streamed shards. Git ignores it."
     return project_root() / "data" if is_clone(project_root()) else outputs_dir() / "cache"
 
 # %% ../../nbs/common/paths.ipynb #dbdd3a01
-PACKAGE = Path(find_spec("radio_core").origin).resolve().parent  # where it is installed
+PACKAGE = Path(find_spec("radio_core").origin).resolve().parent  # where the package is installed
 
 
 def shipped(
@@ -47,10 +47,10 @@ def shipped(
 
 
 def data_dir() -> Path:
-    "Weights of the mini teachers and of a student, and recorded tensors."
+    "The folder with the weights of the mini teachers and of a student, and recorded tensors."
     return shipped("data")
 
 
 def notebooks_dir() -> Path:
-    "The run notebooks, 01_data to 06_speed; in a clone all others too."
+    "The folder of the run notebooks, 01_data to 06_speed; in a clone it holds all others too."
     return shipped("nbs")

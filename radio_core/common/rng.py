@@ -16,7 +16,7 @@ GOLDEN = 0x9E3779B97F4A7C15 - (1 << 64)  # 2^64 / golden ratio, as a signed inte
 
 
 def _shift_right(x: Tensor, bits: int) -> Tensor:
-    "Logical right shift: torch's own fills with the sign."
+    "Logical right shift; torch's own shift fills with the sign."
     return (x >> bits) & ((1 << (64 - bits)) - 1)
 
 
@@ -33,7 +33,7 @@ def keyed_state(
     step: int,  # optimizer step, or epoch
     index: Tensor,  # (b,) int64: global sample index
 ) -> Tensor:  # (b,) int64, on index's device
-    "64 bits per sample that depend on nothing but the key; they also seed generators of other libraries."
+    "64 bits per sample that depend only on the key; they can also seed the generators of other libraries."
     key = torch.zeros((), dtype=torch.int64)  # on the CPU: it launches nothing on an accelerator
     for part in (seed, zlib.crc32(stream.encode()), step):
         key = mix64(key + part + GOLDEN)
@@ -47,7 +47,7 @@ def keyed_uniform(
     index: Tensor,  # (b,) int64: global sample index
     n: int,  # numbers per sample
 ) -> Tensor:  # (b, n) float32 in [0, 1), on index's device
-    "Uniform numbers that depend on nothing but the key; the same bits on every device and for every batch split."
+    "Uniform numbers that depend only on the key: the same bits on every device and for every split into batches."
     state = keyed_state(seed, stream, step, index)
     counter = torch.arange(1, n + 1, device=index.device) * GOLDEN
     return _shift_right(mix64(state[:, None] + counter), 40).to(torch.float32) * 2.0**-24
@@ -55,9 +55,9 @@ def keyed_uniform(
 # %% ../../nbs/common/rng.ipynb #d62971e8
 def stream_seed(
     seed: int,  # of the run
-    stream: str,  # who draws, such as "stage 0 partition 1"
+    stream: str,  # its name, such as "stage 0 partition 1"
 ) -> int:  # 64 bits
-    "A seed for everything that is drawn under a name."
+    "The seed of a named stream."
     key = torch.tensor(seed)
     for part in (0, zlib.crc32(stream.encode())):
         key = mix64(key + part + GOLDEN)
@@ -70,6 +70,6 @@ def keyed_permutation(
     epoch: int,  # each epoch has its own order
     n: int,  # how many
 ) -> Tensor:  # (n,) int64, a permutation of 0 .. n-1
-    "The order of one epoch as a pure function of its key."
+    "The order of one epoch, a pure function of its key."
     key = keyed_uniform(seed, stream, epoch, torch.arange(n), 2).double()
     return torch.argsort(key[:, 0] + key[:, 1] * 2.0**-24, stable=True)

@@ -12,7 +12,7 @@ from torch import Tensor
 def check_shapes(
     **tensors: Tensor,  # what is compared, by its name in the message
 ) -> None:
-    "ValueError that names both shapes where two tensors differ in shape, or one is no tensor."
+    "ValueError with both shapes where two tensors differ in shape, or for anything that is not a tensor."
     for name, tensor in tensors.items():
         if not isinstance(tensor, Tensor):
             raise ValueError(f"{name} is a {type(tensor).__name__}: give a torch tensor")
@@ -26,7 +26,7 @@ def check_shapes(
 def check_alike(
     **tensors: Tensor,  # what is compared, by its name in the message
 ) -> None:
-    "`check_shapes`, and ValueError where there is nothing to compare."
+    "As `check_shapes`, and ValueError for empty tensors."
     check_shapes(**tensors)
     for name, tensor in tensors.items():
         if not tensor.numel():
@@ -34,10 +34,10 @@ def check_alike(
 
 # %% ../../nbs/common/shapes.ipynb #573deebe
 def check_channels(
-    count: int,  # c: the width that is expected
+    count: int,  # c: the expected number of channels
     **tensors: Tensor,  # (..., c), by name in the message
 ) -> None:
-    "ValueError for a tensor of another width."
+    "ValueError for a tensor with another number of channels."
     for name, tensor in tensors.items():
         if tensor.shape[-1:] != (count,):
             raise ValueError(f"{name} {tuple(tensor.shape)} does not end in {count} channels: give features of that width")

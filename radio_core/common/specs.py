@@ -15,8 +15,8 @@ class TeacherSpec(NamedTuple):
     "The parts of a teacher's name; an empty architecture where the name has none."
 
     library: str  # before the first colon
-    architecture: str  # the library's name of it; a folder, a repository or a file
-    weights: str | None  # a tag, a file, "random"; the adaptors of a RADIO file; None: nothing was said
+    architecture: str  # its name in the library; a folder, a repository or a file
+    weights: str | None  # a tag, a file, "random"; the adaptors of a RADIO file; None: not given
 
 
 REPOSITORIES = ("hf-hub:", "hf_hub:", "local-dir:")  # as open_clip and timm spell them
@@ -45,7 +45,7 @@ FILES = (".pth", ".pt", ".bin", ".safetensors", ".tar", ".ckpt", ".npz")  # endi
 def local_place(
     spec: TeacherSpec,
 ) -> str | None:  # a file or a folder
-    "What must be on this machine for a teacher; None for weights of the network, or none."
+    "The file or folder that a teacher needs on this machine; None for downloaded or random weights."
     if spec.library == "radio":
         return spec.architecture
     if spec.architecture.startswith("local-dir:"):

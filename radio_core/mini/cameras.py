@@ -20,7 +20,7 @@ def camera_axes(
     scenes: Scenes,  # n scenes
     view: int = 0,  # which camera: 0 or 1
 ) -> Tensor:  # (n, 3, 3) rows right, down, forward: world to camera
-    "An upright camera that looks from its eye to the target."
+    "The axes of an upright camera that looks from its eye to the target."
     forward = F.normalize(scenes.target - scenes.eye[:, view], dim=1)
     x, y, _ = forward.unbind(1)
     right = F.normalize(torch.stack([y, -x, torch.zeros_like(x)], 1), dim=1)
@@ -31,7 +31,7 @@ def frame_window(
     scenes: Scenes,  # n scenes
     window: Tensor | None,  # (n, 4) or (4,): y0, x0, y1, x1 in frame units; None is the whole frame
 ) -> Tensor:  # (n, 4) float32
-    "A window for each scene."
+    "One window per scene. ValueError for another shape."
     if window is None:
         return scenes.reach.new_tensor([0.0, 0.0, 1.0, 1.0]).expand(len(scenes), 4)
     window = torch.as_tensor(window, dtype=torch.float32, device=scenes.reach.device)
@@ -70,7 +70,7 @@ def window_rays(
     window: Tensor,  # (n, 4) y0, x0, y1, x1 in frame units
     axes: Tensor,  # (n, 3, 3) of the camera
 ) -> Tensor:  # (3, n, s * s) world directions through the pixel centres
-    "Rays whose component along the camera's z axis is 1: the ray parameter is the depth."
+    "Rays whose component along the camera's z axis is 1, so that the ray parameter is the depth."
     steps = (torch.arange(size, device=axes.device) + 0.5) / size
     y0, x0, y1, x1 = (w[:, None] for w in window.unbind(1))
     across = (x0 + (x1 - x0) * steps - 0.5) * 2 * scenes.reach[:, None]
@@ -84,7 +84,7 @@ def object_boxes(
     scenes: Scenes,  # n scenes
     view: int = 0,  # which camera: 0 or 1
 ) -> Tensor:  # (n, 7, 4) y0, x0, y1, x1 in frame units; zeros for padding
-    "Exact boxes of whole objects, also of parts that are hidden or beyond the frame."
+    "Exact boxes of whole objects, including parts that are hidden or outside the frame."
     pose = camera(scenes, view)
     turn = pose.rotation[:, None] @ scenes.rotation  # (n, 7, 3, 3) object to camera
     centre = (pose.rotation[:, None] @ scenes.centre[..., None])[..., 0] + pose.translation[:, None]
@@ -107,7 +107,7 @@ def object_windows(
     margin: Tensor | float,  # (n,) or one: window side over the longer side of the main object's box, 1.1 .. 2.2
     view: int = 0,  # which camera: 0 or 1
 ) -> Tensor:  # (n, 4) y0, x0, y1, x1 in frame units
-    "Square windows centred on the main object. They may reach beyond the frame: the camera sees on."
+    "Square windows centred on the main object. They may extend beyond the frame, where the scene goes on."
     box = object_boxes(scenes, view)[:, 0]
     middle, size = (box[:, :2] + box[:, 2:]) / 2, (box[:, 2:] - box[:, :2]).amax(1, keepdim=True)
     half = size * torch.as_tensor(margin, dtype=size.dtype, device=size.device).reshape(-1, 1) / 2

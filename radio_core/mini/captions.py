@@ -46,7 +46,7 @@ def _relation(
     a: list[float], b: list[float],  # right and forward coordinates from the camera, metres
     u: list[float],  # two uniform numbers
 ) -> str:
-    "How the first object stands to the second one for the viewer."
+    "Words for the place of the first object relative to the second, as the viewer sees it."
     right, ahead = a[0] - b[0], a[1] - b[1]
     if u[0] < 0.4:
         kind = "any"
@@ -70,7 +70,7 @@ def captions(
     scenes: Scenes,  # n scenes
     *,
     scope: str = "main",  # "main": the main object; "frame": also its relation to others that the frame shows
-    draw: int = 0,  # another draw words the same scene differently
+    draw: int = 0,  # each draw words a scene differently
 ) -> list[str]:  # n lower-case sentences without punctuation
     "One sentence per scene, a pure function of (scene, draw); the main object is named first."
     check_choice("scope", scope, ("main", "frame"))

@@ -81,6 +81,7 @@ class _View(NamedTuple):
 
 
 def _see(scenes: Scenes, size: int, window: Tensor, view: int) -> _View:
+    "The visible surface of every pixel of a window."
     eye = scenes.eye[:, view]
     rays = window_rays(scenes, size, window, camera_axes(scenes, view))
     hits = cast(scenes, eye, rays)
@@ -97,7 +98,7 @@ def _see(scenes: Scenes, size: int, window: Tensor, view: int) -> _View:
 
 # %% ../../nbs/mini/scenes.ipynb #532b7946
 def _albedo(scenes: Scenes, seen: _View) -> Tensor:  # (n, 3, p)
-    "Pattern colour of every pixel; pixels of the sky get anything."
+    "The pattern's colour of every pixel, without meaning for pixels of the sky."
     n, p = seen.surface.shape
     spot = (torch.arange(n, device=seen.surface.device)[:, None] * 8 + seen.surface.clamp_max(7)).flatten()
     middle = 6 * scenes.phase[:, 7, :2] - 3
@@ -114,6 +115,7 @@ def _albedo(scenes: Scenes, seen: _View) -> Tensor:  # (n, 3, p)
 
 # %% ../../nbs/mini/scenes.ipynb #46912ddd
 def _shade(scenes: Scenes, seen: _View) -> Tensor:  # (n, 3, p) in [0, 1]
+    "The final colour of every pixel."
     light, normals, rays = scenes.light.T[..., None], seen.normals, seen.rays
     facing = (normals[0] * light[0] + normals[1] * light[1] + normals[2] * light[2]).clamp_min(0)
     dark = shadowed(scenes, seen.points, facing > 0, seen.hits)
@@ -131,7 +133,7 @@ KEYS = ("rgb", "instance", "semantic", "depth", "normals", "points")
 
 
 def _maps(scenes: Scenes, size: int, window: Tensor, view: int, wanted: set) -> dict:
-    "What the pixels of one chunk see, by key."
+    "The maps of one chunk of scenes, by key."
     seen = _see(scenes, size, window, view)
     names = torch.cat([scenes.shape + 2, scenes.shape.new_tensor([[1, 0]]).expand(len(scenes), 2)], 1)
     make = {
@@ -181,7 +183,7 @@ def correspond(
     window_from: Tensor | None = None,  # (n, 4) frame units
     window_to: Tensor | None = None,  # (n, 4) frame units
 ) -> dict:  # position (n, 2, s, s) x, y in pixels of the other image, -1 for sky; visible (n, s, s) bool
-    "Where each pixel's point lies in the other view (pixel centres at half integers), and whether it is seen there."
+    "The position of each pixel's point in the other view (pixel centres at half integers), and whether it is visible there."
     seen = render(scenes, size, window=window_from, view=view_from, only=("points", "depth"))
     points, solid = seen["points"].flatten(2), seen["depth"].flatten(1).isfinite()
     pose, eye = camera(scenes, view_to, window_to, size), scenes.eye[:, view_to]
@@ -209,7 +211,7 @@ class SceneDataset(torch.utils.data.Dataset):
         start: int = 0,  # index of the first scene; training and test sets take disjoint ranges
         windows: str = "frame",  # "frame", or "object": a window on the main object
         margin: tuple[float, float] = (1.1, 2.2),  # range of the object windows' margin
-        samples: int = 1,  # rays a pixel are samples x samples
+        samples: int = 1,  # samples x samples rays per pixel
     ):
         check_choice("windows", windows, ("frame", "object"))
         self.n, self.size, self.seed, self.start = n, size, seed, start
@@ -219,7 +221,7 @@ class SceneDataset(torch.utils.data.Dataset):
         return self.n
 
     def __getitems__(self, items: list[int]) -> list[dict]:
-        "One render for all items."
+        "The items, rendered in one call."
         scenes, window = sample_scenes(torch.as_tensor(items) + self.start, self.seed), None
         if self.windows == "object":
             low, high = self.margin

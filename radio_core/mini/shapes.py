@@ -39,7 +39,7 @@ def _slab(o: Tensor, d: Tensor) -> Interval:
 
 
 def _meet(*intervals: Interval) -> Interval:
-    "Intersection."
+    "The intersection of intervals."
     enter, leave = intervals[0]
     for other in intervals[1:]:
         enter, leave = torch.maximum(enter, other[0]), torch.minimum(leave, other[1])
@@ -102,8 +102,8 @@ def hit(
     origin: Triple,  # three (m,): the rays' starts in the shape's frame, outside the shape
     direction: Triple,  # three (m,): any length
     half: Tensor,  # (m,): a capsule's half segment in units of its radius; others ignore it
-) -> Tensor:  # (m,) ray parameter of the first hit ahead, inf where there is none
-    "First hit of each ray. Rays start from their point nearest to the centre, which keeps float32 quadratics accurate."
+) -> Tensor:  # (m,) ray parameter of the first hit in front of the start, inf where there is none
+    "The first hit of each ray, computed from its point nearest to the centre, which keeps float32 quadratics accurate."
     (x, y, z), (u, v, w) = origin, direction
     shift = -(x * u + y * v + z * w) / (u * u + v * v + w * w)
     nearest = (x + shift * u, y + shift * v, z + shift * w)
@@ -162,7 +162,7 @@ def support(
     direction: Tensor,  # (..., 3) in the shapes' frames
     half: Tensor,  # (...): capsules' half segments
 ) -> Tensor:  # (..., 3) the point of the shape farthest along the direction
-    "Farthest point along a direction (ties: any one of them)."
+    "The farthest point along a direction, any one of them where several are."
     x, y, z = direction.unbind(-1)
     up, zero = torch.where(z >= 0, 1.0, -1.0), torch.zeros_like(z)
     ball = torch.nn.functional.normalize(direction, dim=-1)
@@ -183,7 +183,7 @@ def bounding_radius(
     scale: Tensor,  # (..., 3) half sizes
     half: Tensor,  # (...): capsules' half segments
 ) -> Tensor:  # (...) radius of a sphere around the shape's origin that holds the scaled shape
-    "Bounding sphere: the largest half size for round shapes, rim or corner for the others."
+    "The radius of the bounding sphere: the largest half size for round shapes, rim or corner for the others."
     largest, rim = scale.amax(-1), torch.hypot(scale[..., :2].amax(-1), scale[..., 2])
     corner = scale.norm(dim=-1)
     options = [largest, largest, corner, rim, rim, largest * (1 + half), largest, corner]

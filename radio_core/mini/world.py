@@ -110,7 +110,7 @@ def _turn(yaw: Tensor) -> Tensor:  # (..., 3, 3)
 
 
 def _objects(kinds: Tensor, sizes: Tensor) -> dict:  # uniform (n, 7, 6), (n, 7, 3)
-    "Fields of Scenes that don't depend on the place, and `rest`: the height at which the object rests on the ground."
+    "The fields of Scenes that do not depend on places, and `rest`: the height at which an object rests on the ground."
     shape, colour = _pick(kinds[..., 0], len(SHAPES)), _pick(kinds[..., 1], len(COLOURS))
     shape[:, 0] = _pick(kinds[:, 0, 0], len(MAIN_SHAPES))
     twin = (shape == shape[:, :1]) & (colour == colour[:, :1])

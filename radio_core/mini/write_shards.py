@@ -29,7 +29,7 @@ def encode_image(
     image: Tensor,  # (3, s, s) uint8
     suffix: str,  # one of FORMATS
 ) -> bytes:
-    "An image file. ValueError for another suffix."
+    "The bytes of an image file. ValueError for another suffix."
     check_choice("image format", suffix, FORMATS)
     file = io.BytesIO()
     settings = {"jpg": {"format": "JPEG", "quality": 90}, "webp": {"format": "WEBP", "lossless": True}}
@@ -46,8 +46,8 @@ def write_shards(
     seed: int = 0,  # of the scene world
     formats: tuple[str, ...] = ("jpg",),  # taken in turn
 ) -> list[Path]:  # <folder>/00000.tar ...
-    "Shards of scenes 0 .. shards * samples - 1 in DataComp's layout: image, json and caption of each."
-    with extra("train"):  # only those who write shards pay for the import
+    "Write scenes 0 .. shards * samples - 1 in DataComp's layout, with image, json and caption of each, and return the paths."
+    with extra("train"):  # imported only where shards are written
         from webdataset import TarWriter
 
     folder, paths = Path(folder), []

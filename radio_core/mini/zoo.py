@@ -46,7 +46,7 @@ def normalise(
     images: Tensor,  # (b, 3, h, w) in [0, 1]
     name: str,  # clip, siglip, dino or sam
 ) -> Tensor:  # (b, 3, h, w)
-    "Subtract the mean, divide by the standard deviation, on the images' device."
+    "The images minus the mean, divided by the standard deviation."
     mean, std = (torch.tensor(v, device=images.device).view(3, 1, 1) for v in MINI_NORMS[name])
     return (images - mean) / std
 
@@ -69,7 +69,7 @@ CONTEXT_LENGTH = 24
 
 
 def scene_tokenizer() -> SimpleTokenizer:  # texts -> (n, 24) int64 tokens
-    "open_clip's own tokenizer class with only the merges that captions of scenes need."
+    "A tokenizer of open_clip's own class, with only the merges that captions of scenes need."
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "merges.txt.gz"
         path.write_bytes(gzip.compress("\n".join(["#version: 0.2", *merges_for(VOCABULARY)]).encode()))
@@ -115,7 +115,7 @@ def siglip_mini() -> CustomTextCLIP:
 
 # %% ../../nbs/mini/zoo.ipynb #5ae3de2a
 def dino_mini() -> VisionTransformer:
-    "A DINOv2-shaped ViT with patch 7, so that the student's 64 px are 56 px here, as 16 is to 14."
+    "A small DINOv2 with patch 7: it takes 56 px where the student takes 64, as the original with patch 14 does next to a student with patch 16."
     return VisionTransformer(
         img_size=MINI_SIZES["dino"], patch_size=7, embed_dim=128, depth=6, num_heads=4, num_classes=0,
         reg_tokens=4, no_embed_class=True, dynamic_img_size=True,

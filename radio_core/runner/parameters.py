@@ -23,7 +23,7 @@ with extra("notebooks"):
 
 # %% ../../nbs/runner/parameters.ipynb #3d8f236a
 class StopNotebook(ValueError):
-    "Stops a notebook; Jupyter and papermill show its message without a traceback. Papermill then exits with status 1."
+    "An error that stops a notebook. Jupyter and papermill show its message without a traceback; papermill exits with status 1."
 
     def _render_traceback_(self) -> list[str]:  # IPython's hook for exceptions that draw themselves
         return [str(self)]
@@ -34,7 +34,7 @@ MINI_NAMES = tuple(teacher.name for teacher in MINI_TEACHERS)
 
 @settings
 class TeacherParameters(DataParameters):
-    "What 02_teachers takes besides a recipe."
+    "The parameters of 02_teachers besides those of a recipe."
 
     train: Switch = False  # true trains mini teachers, and goes on where an earlier training stopped
     only: Annotated[tuple[one_of(MINI_NAMES), ...], Allowed(f"a list of {either(MINI_NAMES)}", as_names)] = MINI_NAMES  # the ones to train
@@ -44,7 +44,7 @@ class TeacherParameters(DataParameters):
 
 @settings
 class EvaluateParameters(Changes):
-    "What 04_evaluate takes besides a recipe."
+    "The parameters of 04_evaluate besides those of a recipe."
 
     run: Maybe[FolderName] = None  # folder of a training run below outputs/, with student.safetensors; None: out, else the preset
     out: Maybe[Folder] = None  # where evaluation.json and the figures go; None: the folder of the run
@@ -59,13 +59,13 @@ PAPERMILL_PATHS = {"PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH"}  # `papermil
 def declared_parameters(
     namespace: dict[str, Any],  # a notebook's globals()
 ) -> dict[str, Any]:  # by name; `...`: not given
-    "What the last cell of parameters and papermill's cell after it set."
+    "The values set by the last cell of parameters and by papermill's cell after it."
     values = {}
     for source in namespace.get("In", []):
         if source.startswith("preset = "):
             values = {}
         if source.startswith(("preset = ", "# Parameters\n")):
-            with suppress(Exception):  # IPython has shown it, and the user has corrected the cell
+            with suppress(Exception):  # IPython has shown the error, and the user has corrected the cell
                 exec(source, dict(namespace), values)
     return {name: value for name, value in values.items() if name not in PAPERMILL_PATHS}
 
@@ -90,7 +90,7 @@ def own_recipe(
     asked: Recipe,  # from `read_parameters`
     metadata: Mapping,  # of a student's file; {} where there is none
 ) -> Recipe:
-    "The recipe that a student was trained by; the one that was asked for where its file names none, or teachers were given."
+    "The recipe that a student was trained with; the requested one where its file has none, or where teachers were given."
     given = declared_parameters(namespace)
     if "recipe" not in metadata or given.get("teachers", ...) is not ... or given.get("weights") is not None:
         return asked

@@ -40,7 +40,7 @@ PROGRESS = re.compile(r"\d:\d\d (to go|so far)\b")  # a line of common/progress
 
 
 class Passed:
-    "A stream that passes complete lines on, and keeps the last."
+    "A stream that prints complete lines and reports each of them."
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Passed:
         self.name, self.keep, self.rest = name, keep, ""
 
     def write(self, text: str) -> None:
-        "Print what is complete."
+        "Print the lines that are complete."
         *lines, self.rest = f"{self.rest}{text}".split("\n")
         for line in lines:
             if seen := line.rpartition("\r")[2].strip():
@@ -59,10 +59,10 @@ class Passed:
                 say(line, getattr(sys, self.name))
 
     def flush(self) -> None:
-        "Nothing waits but half a line."
+        "Nothing to do, as only an incomplete line is held back."
 
     def close(self) -> None:
-        "Print that half."
+        "Print the incomplete line."
         if self.rest:
             self.write("\n")
 
@@ -78,12 +78,12 @@ def execute(
     parameters: dict[str, Any],  # for papermill
     keep: Callable[[str], None] = lambda line: None,  # called with each line that the notebook prints
 ) -> str:  # "" or what went wrong, one line
-    "Execute a notebook with papermill in the user's working directory, its prints and warnings passed through."
+    "Execute a notebook with papermill in the user's working directory, and print its output as it comes."
     try:
         with closing(Passed("stdout", keep)) as out, closing(Passed("stderr", keep)) as errors:
             papermill.execute_notebook(
                 str(notebook), str(executed), parameters, progress_bar=False, stdout_file=out, stderr_file=errors,
-                autosave_cell_every=front.REFRESH, extra_arguments=["--IPKernelApp.log_level=40"],  # not how the kernel is connected
+                autosave_cell_every=front.REFRESH, extra_arguments=["--IPKernelApp.log_level=40"],  # no lines on how the kernel is connected
             )
     except PapermillExecutionError as error:
         return f"cell {error.exec_count}: {error.ename}: {first_line(error.evalue)}"
@@ -97,13 +97,13 @@ def execute(
 def cells_done(
     executed: Path,  # copy that papermill writes
 ) -> tuple[int, int]:  # cells that have run, cells; (0, 0) for none yet
-    "How far a notebook has come."
+    "The number of finished cells of a notebook, and of all its cells."
     with suppress(OSError, ValueError):
         cells = nbformat.read(executed, as_version=4).cells
         return sum(cell.metadata.get("papermill", {}).get("status") == "completed" for cell in cells), len(cells)
     return 0, 0
 
-
+# %% ../../nbs/runner/pipeline.ipynb #b1eb7c81
 @contextmanager
 def watched(
     title: str,  # of the step
@@ -127,7 +127,7 @@ def watched(
                 last = work.note = ""  # of an earlier cell
             work.done, work.total, step.seconds = done, cells or None, time.monotonic() - began
             step.message = f"cell {min(done + 1, cells)} of {cells}" + f": {last}" * bool(last)
-            with suppress(OSError):  # the last writing, after the block, tells
+            with suppress(OSError):  # the last write, after the block, reports it
                 refresh()
 
         def keep_looking() -> None:
@@ -147,7 +147,7 @@ def save(
     folder: Path,  # the run's
     steps: list[Step],  # in order
 ) -> None:
-    "Write pipeline.json and index.html, each whole or not at all: the run may die at any moment."
+    "Write pipeline.json and index.html, each completely or not at all, since the run may die at any moment."
     state = json.dumps([asdict(step) for step in steps], indent=1)
     atomic_write(folder / "pipeline.json", lambda file: file.write(state.encode()))
     front.save(folder, steps)
@@ -156,7 +156,7 @@ def save(
 def run_pipeline(
     notebooks: list[Path],  # in order
     folder: Path,  # the run's, absolute; created when missing
-    given: dict[str, Any],  # parameters the user asked for
+    given: dict[str, Any],  # parameters that the user gave
 ) -> list[Step]:  # the last one that ran is `failed` when something went wrong
     "Execute the notebooks that still have to run, one after another, up to the first failure."
     folder.mkdir(parents=True, exist_ok=True)
@@ -182,7 +182,7 @@ def run_pipeline(
 
 # %% ../../nbs/runner/pipeline.ipynb #d8e31bc2
 def command_line() -> argparse.ArgumentParser:
-    "What `radio_pipeline --help` shows."
+    "The parser of `radio_pipeline`, with its help."
     parser = argparse.ArgumentParser(prog="radio_pipeline", description="data, teachers, training, evaluation: one run")
     parser.add_argument("--preset", default="mini", help="recipe to start from (default: mini)")
     parser.add_argument("--run", metavar="NAME", help="folder below outputs/ (default: the preset's name)")

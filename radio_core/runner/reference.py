@@ -17,7 +17,7 @@ from tokenize import COMMENT, generate_tokens
 def trailing_comments(
     source: str,  # of a module
 ) -> dict[int, str]:  # line number, from 1 -> the comment on it
-    "The comments of a module."
+    "The comments of a module by line."
     tokens = generate_tokens(StringIO(source).readline)
     return {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == COMMENT}
 
@@ -38,7 +38,7 @@ def explained(
     node: ast.FunctionDef,
     comments: dict[int, str],  # from `trailing_comments`
 ) -> dict[str, str]:  # parameter, or "return" -> its comment
-    "What the comments of a header say."
+    "The comments of a header by parameter."
     header = node.returns.end_lineno if node.returns else node.body[0].lineno - 1
     lines = {line: name for name, line in parameters(node)} | {header: "return"}
     return {lines[line]: comments[line] for line in sorted(lines) if line in comments}
@@ -160,7 +160,7 @@ def passed_on(
     names: list[str],  # that the module does not define
     package: str,  # that its relative imports start from
 ) -> list[str]:  # full names
-    "Where the names that a module imports come from."
+    "The full names of what a module imports and re-exports."
     found = {alias.asname or alias.name: f"{resolve_name('.' * node.level + (node.module or ''), package)}.{alias.name}"
              for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
     return [found[name] for name in names if name in found]
@@ -191,6 +191,6 @@ def reference(
             else:
                 parts.append(constant_entry(node, name, comments))
     if others := passed_on(tree, [name for name in names if name not in made], package):
-        parts.append("Passed on: " + ", ".join(f"{{py:obj}}`{name}`" for name in others))
+        parts.append("Re-exported: " + ", ".join(f"{{py:obj}}`{name}`" for name in others))
     what = (ast.get_docstring(tree) or "").partition("\n")[0]
     return "\n".join([f"```{{py:module}} {module}", f":synopsis: {what}", "```", "", *parts]) if parts else ""

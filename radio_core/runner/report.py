@@ -35,7 +35,7 @@ pre { overflow-x: auto; font-size: 13px; overflow-wrap: normal } .prompt, .ancho
 def boxed(
     html: str,
 ) -> str:
-    "Every table in a box of its own that scrolls, so that a wide one does not widen the page."
+    "The HTML with each table in a box that scrolls, so that a wide one does not widen the page."
     return re.sub(r"</table>", "</table></div>", re.sub(r"<table", '<div class="box"><table', html))
 
 
@@ -44,7 +44,7 @@ def page(
     body: str,  # HTML
     refresh: int = 0,  # seconds until the browser reads it again; 0: never
 ) -> str:  # a whole HTML document
-    "One HTML page that carries its style."
+    "A complete HTML page that contains its style."
     style = STYLE + HtmlFormatter().get_style_defs(".highlight")
     again = f'<meta http-equiv="refresh" content="{refresh}">' if refresh else ""
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{again}'
@@ -57,7 +57,7 @@ def notebook_page(
 ) -> str:  # a whole HTML document, figures inline
     "An executed notebook as one HTML page without scripts."
     opened = nbformat.read(notebook, as_version=4)
-    opened.cells[0].source = re.sub(r"(?m)^- skip_exec: true$", "", opened.cells[0].source) if opened.cells else ""  # said to nbdev
+    opened.cells[0].source = re.sub(r"(?m)^- skip_exec: true$", "", opened.cells[0].source) if opened.cells else ""  # meant for nbdev
     body, _ = HTMLExporter(template_name="basic", embed_images=True).from_notebook_node(opened)
     return page(notebook.stem, f'<p><a href="index.html">index</a></p>\n{boxed(body)}')
 

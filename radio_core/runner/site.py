@@ -90,7 +90,7 @@ def module_reference(
     root: Path,  # of the project
     module: str,  # from `module_of`
 ) -> list[str]:  # Markdown cells
-    "The section on the module; none where it exports nothing."
+    "The section with the reference of a module; none where it exports nothing."
     name = f"radio_core.{module}".removesuffix(".__init__")
     source = (root / "radio_core" / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
     package = name if module.endswith("__init__") else name.rpartition(".")[0]
@@ -103,7 +103,7 @@ def site_page(
     name: str,  # as in "models/vit"
     root: Path,  # of the project
     repository: str,  # as in "radio-core/radio_core", on GitHub
-    interactive: Path,  # folder of pages to turn, such as models-vit.html
+    interactive: Path,  # folder of interactive pages, such as models-vit.html
 ) -> dict:  # the notebook to render
     "A notebook as a page of the site."
     cells = with_alt_text([cell for cell in map(shown, notebook["cells"]) if cell])
@@ -115,7 +115,7 @@ def site_page(
     ends = module_reference(root, module) if module else []
     if (figure := interactive / f"{name.replace('/', '-')}.html").is_file():
         source = "../" * name.count("/") + f"interactive/{figure.name}"
-        ends.insert(0, f'## Turn it\n\n<iframe class="interactive" src="{source}" title="{name}, interactive"></iframe>')
+        ends.insert(0, f'## Interactive figure\n\n<iframe class="interactive" src="{source}" title="{name}, interactive"></iframe>')
     if name == "index":
         ends.append(navigation(reading_order(prose(notebook))))
     made = [{"id": f"made-{i}", "cell_type": "markdown", "metadata": {}, "source": source} for i, source in enumerate(parts + ends)]

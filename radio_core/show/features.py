@@ -28,7 +28,7 @@ def turn_basis(
     wanted: Tensor,  # (n, h', w', 3): scores of another model on the same images
     tail: float = 0.02,  # fraction of the values clipped at either end
 ) -> PCABasis:  # the same three components, whitened and rotated
-    "The rotation of whitened scores that is nearest to the wanted ones (Schönemann 1966): it cannot invent structure."
+    "The basis, its whitened scores rotated to be nearest to the wanted ones (Schönemann 1966); a rotation cannot add structure."
     scores = (features.detach().double().cpu() - basis.mean) @ basis.components
     spread = scores.flatten(0, 2).std(0).clamp(min=1e-12)
     ours = F.interpolate((scores / spread).movedim(-1, 1), wanted.shape[1:3], mode="bilinear").movedim(1, -1)
@@ -43,7 +43,7 @@ def shared_bases(
     spaces: dict[str, list[Tensor]],  # name -> maps (n, h, w, c) of the same n images; the grids may differ
     tail: float = 0.02,  # fraction of the values clipped at either end
 ) -> dict[str, PCABasis]:  # for `pca_rgb(features, bases[name])`
-    "One basis per space, to which each of its maps contributes equally; other spaces are rotated onto the first's colours."
+    "One basis per space, to which each of its maps contributes equally; all other spaces are rotated towards the colours of the first."
     bases, wanted = {}, None
     for name, maps in spaces.items():
         rows = [features.flatten(0, 2) for features in maps]
@@ -78,7 +78,7 @@ def similarity_maps(
     image: int,  # which image the point is in
     point: tuple[float, float],  # (y, x) in [0, 1): fractions of the image's height and width
 ) -> Tensor:  # (n, h, w) float32
-    "Cosine of every cell of every image with the cell under the point. ValueError for a point outside."
+    "Cosine similarity of every cell of every image to the cell under the point. ValueError for a point outside."
     h, w = features.shape[1:3]
     if not all(0 <= side < 1 for side in point):
         raise ValueError(f"point {point} is outside the image; give (y, x) from 0 to below 1, not pixels")
@@ -91,7 +91,7 @@ def heat_picture(
     low: float = -1.0,  # the darkest colour
     high: float = 1.0,  # the brightest
 ) -> Tensor:  # (3, h, w) float32 in [0, 1]
-    "Numbers as the colours of plotly's Viridis."
+    "A picture of the values in plotly's Viridis colours."
     colours = [unlabel_rgb(colour) for colour in sample_colorscale("Viridis", 256)]
     height = ((values.detach().float().cpu() - low) / (high - low)).clamp(0, 1)
     return (torch.tensor(colours, dtype=torch.float32) / 255)[(height * 255).round().long()].movedim(-1, 0)
@@ -100,7 +100,7 @@ def heat_picture(
 def neighbour_figure(
     images: Tensor,  # (n, 3, H, W): uint8, or float in [0, 1]
     maps: dict[str, Tensor],  # model -> features (n, h, w, c)
-    points: list[tuple[int, float, float]],  # one row each: number of the image, y, x as in `similarity_maps`
+    points: list[tuple[int, float, float]],  # one per row: number of the image, y, x as in `similarity_maps`
     others: int = 1,  # how many images after the point's own are searched as well
 ) -> go.Figure:
     "One row per point: the image with a cross, then each model's cosines in it and in the next images, dark to bright."
@@ -124,7 +124,7 @@ def group_picture(
     image: Tensor,  # (3, H, W): uint8, or float in [0, 1]
     slots: Tensor,  # (h, w) int64, from `radio_core.tokens.merge_tokens`; h and w divide H and W
 ) -> Tensor:  # (3, H, W) float32 in [0, 1]
-    "Which cells were merged: groups in their mean colour, black lines between them. ValueError for another grid."
+    "A picture of which cells were merged: groups in their mean colour, black lines between them. ValueError for a grid that does not divide the image."
     pixels, slots = torch.from_numpy(as_pixels(image)).float()[None] / 255, slots.cpu()
     (h, w), (height, width) = slots.shape, pixels.shape[1:3]
     if height % h or width % w:
