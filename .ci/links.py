@@ -1,5 +1,5 @@
-"""Every link of the Markdown files and the notebooks leads to a file, links lead from nbs/index.ipynb to every notebook, and each of these ends with
-the next one to read and the way back."""
+"""Every link of the Markdown files and the notebooks leads to a file, nbs/index.ipynb lists every notebook with its title and first line, and each
+of these ends with the next one to read and the way back."""
 import json
 import re
 import sys
@@ -30,6 +30,15 @@ while ahead:
     reached.add(path := ahead.pop())
     ahead += links.get(path, set()) - reached
 faults += [f"no link leads from nbs/index.ipynb to {path.relative_to(root)}" for path in notebooks if path not in reached]
+def entry(path):
+    "The line of a notebook in the index."
+    title, line = [line for line in prose(path)[0].splitlines() if line.strip()][:2]
+    plain = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", line.removeprefix("> "))
+    return f"- [{title.removeprefix('# ')}]({path.relative_to(index.parent)}): {plain}"
+
+
+lines = "\n".join(prose(index)).splitlines()
+faults += [f"nbs/index.ipynb lacks the line {entry(path)}" for path in notebooks if path.parent != index.parent and entry(path) not in lines]
 ends = {path: prose(path)[-1] for path in notebooks if path != index}
 faults += [f"{path.relative_to(root)} does not end with Next: and a link to the index" for path in ends if "Next:" not in ends[path] or "index.ipynb)" not in ends[path]]
 print(*faults, f"{sum(map(len, links.values()))} links, {len(notebooks)} notebooks", sep="\n")

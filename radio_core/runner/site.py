@@ -26,15 +26,14 @@ def prose(
 
 def reading_order(
     index: str,  # Markdown of the index
-) -> dict[str, list[str]]:  # heading or room -> its notebooks, without .ipynb
+) -> dict[str, list[str]]:  # heading -> its notebooks, without .ipynb
     "The notebooks that the index links to, grouped as it groups them. ValueError without the heading they begin under."
     if START not in index:
         raise ValueError(f"the index has no heading {START!r}, under which the site's navigation begins")
     order, seen, group = {}, set(), ""
     for line in index[index.index(START):].splitlines():
-        if found := re.match(r"## (.+)|- \*\*(.+?)\*\*(?:, ([^,:\[]+))?", line):
-            heading, room, what = found.groups()
-            group = heading or ": ".join(filter(None, (room, what and what.strip())))
+        if found := re.match("##+ (.+)", line):
+            group = found[1]
         new = [link for link in re.findall(r"\]\(([\w/]+)\.ipynb\)", line) if link not in seen]
         seen.update(new)
         order.setdefault(group, []).extend(dict.fromkeys(new))
