@@ -121,7 +121,8 @@ def over_seeds(
     student: str = "student",  # the model that was trained
     baselines: Sequence[str] = ("untrained", "raw pixels"),  # all others are teachers
 ) -> list[dict]:  # rows for `results_table`: one per task
-    "The student's mean and interval next to the best teacher, and their ratio. ValueError for no runs."
+    """The student's mean and interval next to the best teacher, their ratio, and (student - untrained) / (teacher - untrained): the part of
+    what training gave the teacher that the student has too. ValueError for no runs."""
     if not runs:
         raise ValueError("no runs: give the results of at least one")
     rows, teachers = [], [name for name in runs[0] if name not in baselines and not name.startswith(student)]
@@ -135,6 +136,7 @@ def over_seeds(
         mean, half = mean_interval(seen[student])
         blank = mean_interval(seen["untrained"])[0] if seen.get("untrained") else math.nan
         passed = " (untrained passes)" if _ratio(blank, of[best], title) >= 0.95 else ""
-        rows.append({"task": title + passed, "student": f"{mean:.3g} ± {half:.2g}", "best teacher": f"{best} {of[best]:.3g}",
-                     "untrained": f"{blank:.3g}", "student / best teacher": f"{100 * _ratio(mean, of[best], title):.0f} %"})
+        gain = "–" if passed or math.isnan(blank) else f"{100 * (mean - blank) / (of[best] - blank):.0f} %"
+        rows.append({"task": title + passed, "student": f"{mean:.3g} ± {half:.2g}", "best teacher": f"{best} {of[best]:.3g}", "untrained": f"{blank:.3g}",
+                     "student / best teacher": f"{100 * _ratio(mean, of[best], title):.0f} %", "part of the teacher's gain": gain})
     return rows

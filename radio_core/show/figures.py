@@ -187,11 +187,13 @@ def bar_figure(
 ) -> go.Figure:
     "Grouped bars: one colour per row, one group per metric."
     metrics = list(dict.fromkeys(key for row in rows for key in row if key != "name"))
-    fig = go.Figure()
+    fig, colours = go.Figure(), []
     for row in rows:
+        colour = colour_of(row["name"])
+        colours.append(next((each for each in SPARE if each not in colours), colour) if colour in colours else colour)
         values = [row.get(metric) for metric in metrics]
         text = ["" if v is None else f"{v:.3g}" for v in values]
-        fig.add_bar(x=metrics, y=values, name=row["name"], text=text, marker_color=colour_of(row["name"]))
+        fig.add_bar(x=metrics, y=values, name=row["name"], text=text, marker_color=colours[-1])
     return styled(fig.update_layout(barmode="group", yaxis_title=y), title=title)
 
 
