@@ -97,7 +97,7 @@ def _resize(
 # %% ../nbs/core/losses.ipynb #d73788b8
 def match_grids(
     student: Tensor,  # (b, h, w, c)
-    teacher: Tensor,  # (b, H, W, C): never SAM's on another grid, its features must not be resized
+    teacher: Tensor,  # (b, H, W, C); callers keep SAM's grid, because resizing its features spoils them
     rule: str = "teacher",  # "teacher": the teacher's grid; "larger": the larger of the two, per axis
 ) -> tuple[Tensor, Tensor]:  # both on one grid
     "Both maps on one grid (AM-RADIO (arXiv v1), section 4; RADIO Amplified, 4.2). ValueError: unknown rule, other images."
@@ -157,10 +157,10 @@ def all_reduce(self: Fidelity) -> None:
 
 # %% ../nbs/core/losses.ipynb #0e2f0453
 def geometric_mean(
-    values: Iterable[float | Tensor],  # positive, for example one fidelity per teacher
+    values: Iterable[float | Tensor],  # none below 0, for example one fidelity per teacher
 ) -> Tensor:  # () float64
     "exp of the mean logarithm (RADIO Amplified, table 3). ValueError for no values, or one below 0."
     numbers = [torch.as_tensor(value, dtype=torch.float64) for value in values]
     if not numbers or min(numbers) < 0:
-        raise ValueError(f"values are {[*map(float, numbers)]}: give at least one, all positive")
+        raise ValueError(f"values are {[*map(float, numbers)]}: give at least one, none below 0")
     return torch.stack(numbers).log().mean().exp()
