@@ -42,9 +42,9 @@ class ViTConfig:
     mlp_ratio: Positive = 4.0  # width of the MLP / c
     init_values: float | None = None  # start of LayerScale; None: no LayerScale
     final_norm: bool = False  # LayerNorm after the last block; the paper's models have none
-    positions: str = "cropped"  # or "fixed": no random crops, the table resized to the grid (AM-RADIO v1, table 4)
+    positions: str = "cropped"  # or "fixed": the table resized to the grid, no crops (AM-RADIO (arXiv v1), table 4)
     pos_align_corners: bool = False  # how "cropped" resizes the table when evaluating; True: C-RADIOv3-B and -H
-    summary: str = "cls"  # or "avg": the mean patch instead of CLS tokens (AM-RADIO, first version, table 5)
+    summary: str = "cls"  # or "avg": the mean patch instead of CLS tokens (AM-RADIO (arXiv v1), table 5)
     num_global: Whole = 4  # blocks that attend to everything where windows are set; 8 for g
     spectral: bool = False  # reparametrised Linears; a training loop calls radio_core.models.spectral.power_steps
 
@@ -83,7 +83,7 @@ def _block(c: ViTConfig) -> Block:
 
 # %% ../../nbs/models/vit.ipynb #9d56bd9a
 class CPEViT(nn.Module):
-    "Vision transformer with cropped position embedding (AM-RADIO, section 4), one CLS per teacher and registers."
+    "Vision transformer with cropped positions (AM-RADIO (CVPR), section 4), one CLS per teacher and registers."
 
     def __init__(
         self,
