@@ -80,7 +80,7 @@ MINI = Recipe(
         Stage(64, (Partition(112, 8),)),
         Stage(20, (Partition(112, 8), Partition(256, 1))),
     ),
-    cpe_probability=0.1, crop_scale=(0.6, 1.0), lr=1.2e-3, betas=(0.9, 0.95), warmup=40, statistics_images=256,
+    cpe_probability=0.1, crop_scale=(0.6, 1.0), lr=1.2e-3, betas=(0.9, 0.95), warmup=40, statistics_images=256,  # ours
     scenes=50_000, workers=1, log_every=40, save_every=160,
 )
 

@@ -149,10 +149,10 @@ class RecipeMethod(RecipePlan):
     warmup: Whole = 1000  # steps until the peak, at most a tenth of all
     clip_grad: Maybe[NonNegative] = 1.0  # largest norm of the gradient; 0 or None: no clipping
     ema: Decay = 0.0  # decay of the averaged weights that are saved; 0: no averaging
-    summary_loss: one_of(FEATURE_LOSSES) = "cosine"  # between summaries (AM-RADIO, eq. 2)
+    summary_loss: one_of(FEATURE_LOSSES) = "cosine"  # between summaries (AM-RADIO (arXiv v1), equation 2)
     feature_loss: one_of(FEATURE_LOSSES) = "mse"  # between standardized features (RADIO Amplified, table A8)
     feature_grid: one_of(("teacher", "larger")) = "teacher"  # grid of the feature loss: the teacher's, or the larger of both
-    balancer: one_of(BALANCERS) = "naive"  # weighs the losses (AM-RADIO v1, section 3.3.1)
+    balancer: one_of(BALANCERS) = "naive"  # weighs the losses (AM-RADIO (arXiv v1), section 3.3.1)
     standardizer: one_of(METHODS) = "phi_s"  # equalises the variances of teacher features (RADIO Amplified, eq. 1)
     statistics_images: Count = 3072  # images that mean and covariance of teacher features are measured on
     windows: Wholes = ()  # sides, in cells, of attention windows: one is drawn per step; 0 attends globally
@@ -233,7 +233,7 @@ def learning_rate(
     self: Recipe,
     step: Whole,  # from 0
 ) -> float:
-    "Linear warm-up, then cosine annealing to zero over all stages (AM-RADIO (arXiv v1), section 4)."
+    "Linear warm-up, then cosine annealing to zero (AM-RADIO (arXiv v1), section 4), one cosine over all stages."
     warm = min(self.warmup, max(1, self.steps // 10))
     if step < warm:
         return self.lr * (step + 1) / warm
