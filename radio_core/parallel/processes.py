@@ -175,8 +175,9 @@ def _worker(function: Callable, args: tuple, kwargs: dict) -> None:
         function(*args, **kwargs)
     except KeyboardInterrupt:
         raise SystemExit(128 + signal.SIGINT) from None
-    except RuntimeError:  # perhaps a peer died: leave the agent time to see that process first
-        time.sleep(1)
+    except RuntimeError as error:
+        if isinstance(error, dist.DistError) or "gloo" in str(error):  # a peer may have died, which the agent should see first: it then ends this process
+            time.sleep(10)
         raise
 
 
