@@ -219,7 +219,7 @@ def train(
             tell(start_over(distiller, source, lambda: statistics(distiller, source, Path(stats or out / "stats"), made.unreadable)))
         if price is not None and run.step < recipe.steps:
             run.bill = expect(distiller, price)
-            tell(f"the run will take about {run.bill.words(run.bill.hours)}{', without kept outputs' if recipe.cache else ''}")
+            tell(run.bill.forecast(", without kept outputs" if recipe.cache else ""))
         def begun() -> None:  # the old run goes, the log begins
             if not state:
                 replace_run(distiller, source, out)

@@ -152,7 +152,8 @@ def describe(
     sums["teacher_flops"] = sum(c.images * c.per_image for c in costs) - sums["student_flops"]
     sums["gpu_hours"] = (sums["student_flops"] + sums["teacher_flops"]) / (tflops * 1e12) / 3600
     sums |= {"hours": sums["gpu_hours"] / gpus, "money": sums["gpu_hours"] * price, "memory_gib": sum(memory.values()) / 2**30}
-    print(f"{recipe.preset}: {recipe.student}, {parameter_count(outlined.student) / 1e6:.1f} M parameters with heads")
+    print(f"{recipe.preset}: {recipe.student}, {parameter_count(outlined.student) / 1e6:.1f} M parameters with heads"
+          + (", with gradient checkpointing: blocks run forward twice and keep only their inputs" if recipe.grad_checkpointing else ""))
     for c in costs:
         of = ", ".join(f"{name} {flops / 1e9:.3g}" for name, flops in c.teachers.items())
         print(f"stage {c.stage + 1}: {c.images:,.0f} images of {c.partition.size} px; GFLOP per image: "

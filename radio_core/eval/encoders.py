@@ -42,6 +42,7 @@ class Encoder:
     depth: Whole = 0  # number of blocks that `layers` can read; 0: none
     layers: Callable[[Tensor, list[int]], list[Tensor]] | None = None  # images, blocks from 0 -> (b, h, w, c) each
     cache: dict | None = None  # outputs of earlier calls of `embed`, see `with_cache`; None: nothing is kept
+    model: nn.Module | None = None  # whose weights tell it from others of its name; None: there are none
 
     @checked
     def at(self, size: Count) -> "Encoder":
@@ -70,7 +71,7 @@ def teacher_encoder(
 
     step, depth = teacher.patch_size if teacher.any_size else teacher.native_size, teacher.depth
     device, layers = teacher.mean.device, teacher.intermediates if depth else None
-    whole = Encoder(teacher.name, teacher.native_size, forward, device, step, teacher.any_size, depth, layers)
+    whole = Encoder(teacher.name, teacher.native_size, forward, device, step, teacher.any_size, depth, layers, model=teacher)
     return whole.at(size or teacher.native_size)
 
 # %% ../../nbs/eval/encoders.ipynb #6d336ae5
@@ -100,7 +101,7 @@ def student_encoder(
 
     step, device = model.min_resolution_step, next(model.parameters()).device
     depth = len(model.backbone.blocks) if hasattr(model.backbone, "forward_intermediates") else 0
-    return Encoder(name, step, forward, device, step, depth=depth, layers=layers if depth else None).at(size)
+    return Encoder(name, step, forward, device, step, depth=depth, layers=layers if depth else None, model=model).at(size)
 
 # %% ../../nbs/eval/encoders.ipynb #fef26737
 @checked

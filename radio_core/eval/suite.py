@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 
 from ..common.config import check_choice
+from ..common.files import hash_tensors
 from .encoders import Encoder, head_of, with_cache
 from .examples import Splits, check_data
 from .plans import SUITES, NamedImages, Suite, scene_data, scene_words
@@ -56,24 +57,28 @@ def check_request(
 @torch.inference_mode()
 def signature(
     encoder: Encoder,
-) -> dict[str, float]:  # px; mean absolute summary of a grey ramp, to three digits
-    "Two numbers that distinguish models of the same name."
+) -> dict[str, float | str]:  # px; mean absolute summary of a grey ramp, to three digits; a hash of all weights, if there are any
+    "Values that distinguish models of the same name."
     ramp = torch.linspace(0, 1, encoder.size, device=encoder.device)
     summary = encoder.forward(ramp.expand(1, 3, encoder.size, -1))["backbone"].summary
-    return {"px": encoder.size, "summary": float(f"{summary.abs().mean():.3g}")}
+    found = {"px": encoder.size, "summary": float(f"{summary.abs().mean():.3g}")}
+    state = encoder.model.state_dict() if encoder.model else {}
+    tensors = {name: value for name, value in state.items() if isinstance(value, torch.Tensor)}
+    return found | ({"weights": hash_tensors(tensors)[:16]} if tensors else {})
 
 
 def check_row(
     out: Path,  # folder for evaluation.json
     name: str,  # of the model
-    found: Mapping[str, float],  # its signature
+    found: Mapping[str, float | str],  # its signature
 ) -> None:
     "ValueError if the stored row of this name belongs to another model, whose results would be mixed with this one's."
     out.mkdir(parents=True, exist_ok=True)
-    before = read_results(out).get(name, {}).get("encoder", found)
-    if not isinstance(before, dict) or any(not isinstance(before.get(key), (int, float)) for key in found):
+    before, numbers = read_results(out).get(name, {}).get("encoder", found), ("px", "summary")
+    if not isinstance(before, dict) or any(not isinstance(before.get(key), (int, float)) for key in numbers):
         raise ValueError(f"the row {name!r} of {out / 'evaluation.json'} says {str(before)[:60]} of its encoder; move the file away")
-    if any(not math.isclose(before[key], found[key], rel_tol=0.01) for key in found):
+    same = all(math.isclose(before[key], found[key], rel_tol=0.01) for key in numbers)
+    if not same or before.get("weights", found.get("weights")) != found.get("weights"):  # older files have no hash
         raise ValueError(f"the row {name!r} in {out} is another model's ({before}, now {found}); rename the encoder")
 
 # %% ../../nbs/eval/suite.ipynb #e89f9eaa

@@ -58,7 +58,7 @@ def tiled_encoder(
         return heads
 
     name, size = f"{encoder.name} ({k} x {k} tiles)", k * encoder.size
-    return Encoder(name, size, forward, encoder.device, step=size, any_size=False)
+    return Encoder(name, size, forward, encoder.device, step=size, any_size=False, model=encoder.model)
 
 # %% ../../nbs/eval/tiling.ipynb #115c9454
 def seam_contrast(
