@@ -28,6 +28,7 @@ class Arm:
     data: one_of(DATA) = "all"  # scenes it is trained on
     seconds: NonNegative = 100.0  # expected, of training and measuring one seed on two cores
     needs: Maybe[Text] = None  # what must exist before it can run
+    words: Text = "not described"  # what it is, for the pages
 
 # %% ../../nbs/claims/statements.ipynb #1fd57851
 @settings
@@ -51,11 +52,12 @@ class Claim:
     id: Text
     group: one_of(("backbone and losses", "resolution", "balancing", "SAM and mosaics", "tokens and layers"))
     title: Text
-    says: Text  # the paper's sentence, shortened
+    says: Text  # the paper's sentence, with [...] where words are left out, or a summary
     place: Text  # paper, section or table
-    expects: Text  # what we expected before the first run
+    expects: Text  # what we expected before the runs, some of it after a pilot
     tests: Many[Test]
     rule: one_of(("all", "most")) = "all"  # how many of its tests must be supported
+    quoted: Switch = True  # whether `says` is the paper's own sentence
 
 # %% ../../nbs/claims/statements.ipynb #032ddeb9
 @settings
@@ -95,11 +97,12 @@ class Registry:
     "The content of claims.toml."
 
     seeds: Count  # per arm in the first look
-    rate: Fraction  # of false discoveries
+    rate: Fraction  # of false discoveries, over both looks
     scales: dict[str, Scale]
     plans: dict[str, Plan]
     arms: dict[str, Arm]
     claims: Many[Claim]
+    metrics: dict[str, Text] = field(default_factory=dict)  # metrics in words, for the pages
 
     def claim(self, name: str) -> Claim:
         "The claim with this id. ValueError that lists the known ones."
