@@ -129,7 +129,8 @@ def class_entry(
 
 def is_setter(node: ast.FunctionDef) -> bool:
     "Whether a method sets or deletes a property, whose getter has the entry."
-    return any(isinstance(mark, ast.Attribute) and mark.attr in ("setter", "deleter") for mark in node.decorator_list)
+    marks = map(ast.unparse, node.decorator_list)
+    return any(mark.endswith((".setter", ".deleter", "set_prop=True)")) for mark in marks)
 
 # %% ../../nbs/runner/reference.ipynb #797193ab
 def constant_entry(
