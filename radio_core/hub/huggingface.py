@@ -26,7 +26,7 @@ from ..models.model import RadioModel
 
 # %% ../../nbs/hub/huggingface.ipynb #5cf88de1
 CODE_FILE = "modeling_radio_core.py"
-CODE = f'''"""transformers' AutoModel for this folder. The model is radio_core's: pip install radio_core."""
+CODE = f'''"""transformers' AutoModel for this folder. The model is radio_core's, which must be installed."""
 from {RadioModel.__module__.partition(".")[0]}.hub.auto import RADIOConfig, RADIOModel
 '''
 
