@@ -41,5 +41,9 @@ lines = "\n".join(prose(index)).splitlines()
 faults += [f"nbs/index.ipynb lacks the line {entry(path)}" for path in notebooks if path.parent != index.parent and entry(path) not in lines]
 ends = {path: prose(path)[-1] for path in notebooks if path != index}
 faults += [f"{path.relative_to(root)} does not end with Next: and a link to the index" for path in ends if "Next:" not in ends[path] or "index.ipynb)" not in ends[path]]
+pages = [path for line in lines if (path := next((path for path in notebooks if path.parent.name == "how_to" and f"({path.relative_to(index.parent)})" in line), None))]
+for page, following in zip(pages, pages[1:]):
+    if f"]({following.name})" not in ends[page].partition("Next:")[2].split(". ")[0]:
+        faults.append(f"{page.relative_to(root)} is not followed by {following.name}, the next line of the index")
 print(*faults, f"{sum(map(len, links.values()))} links, {len(notebooks)} notebooks", sep="\n")
 sys.exit(bool(faults))
