@@ -23,7 +23,7 @@ from .sources import FolderImages, SceneImages, Source, open_source
 from .transforms import Transform, transform_crops
 
 from ..common.arguments import checked
-from ..common.config import Count, Probability, Seed, Whole
+from ..common.config import Count, Probability, Seed, Switch, Whole
 
 _all_ = ["FolderImages", "SceneImages", "open_source"]  # also importable from here, together with the loader
 
@@ -206,6 +206,7 @@ def heldout(
     *,
     size: Count,  # px
     n: Count = 64,  # images at most; a folder may have fewer held-out files
+    fill: Switch = False,  # repeat them where there are fewer, so that there are n
     seed: int = 0,  # of the scene world
     **options,  # max_pixels, allow_pipes: as for open_source
 ) -> Tensor:  # (<= n, 3, size, size) uint8
@@ -223,4 +224,4 @@ def heldout(
         raise ValueError(f"none of the {at} held-out images of {source!r} can be read ({named}); check the folder")
     if unreadable:
         log.warning("%d of %d held-out images unreadable: %s", len(unreadable), at, named)
-    return torch.stack(images)
+    return torch.stack([images[i % len(images)] for i in range(n)] if fill else images)
