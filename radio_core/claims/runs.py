@@ -25,6 +25,7 @@ from .registry import references, resolve
 from ..common.arguments import checked
 from ..common.config import Count, NonNegative
 from ..common.errors import EXPECTED, one_line
+from ..common.files import locked
 from ..common.machine import describe_hardware
 from ..common.paths import outputs_dir
 from ..distill import choose_precision
@@ -148,16 +149,21 @@ def run_claims(
         if time.monotonic() + expected_seconds(subjects, known, job.arm) > until:
             tell(f"the budget is spent: {len(queue)} runs to go, about {ahead / 3600:.1f} hours")
             break
+        held = out / "held" / f"{subjects.run_of(job.arm)}-{job.seed}"  # one process at a time trains and measures a run
+        held.mkdir(parents=True, exist_ok=True)
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
+            with locked(held), contextlib.redirect_stdout(io.StringIO()):
+                known = read_ledger(ledger)
+                if not owed_units(subjects, known, job.arm, job.seed):
+                    continue  # another process has just measured it
                 line = perform(subjects, known, job, out)
+                append(known.path, line)
         except EXPECTED as error:
             busy.add(job)
             if not isinstance(error, BlockingIOError):
                 failed.append(f"{job.arm}, seed {job.seed}: {type(error).__name__}: {one_line(error)}")
                 tell(f"failed, the next call tries again: {failed[-1]}")
             continue
-        append(known.path, line)
         for checkpoint in (out / f"{line.run}-{line.seed}").glob("checkpoint-*.pt"):
             checkpoint.unlink(missing_ok=True)
         done += 1
