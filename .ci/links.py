@@ -25,11 +25,8 @@ links = {path: targets(path) for path in [*sorted(root.glob("*.md")), root / "ou
 faults = [f"{path.relative_to(root)} links to {link}, which is not there"
           for path in links for link in sorted(links[path]) if not link.exists()]
 index = root / "nbs" / "index.ipynb"
-reached, ahead = set(), [index]
-while ahead:
-    reached.add(path := ahead.pop())
-    ahead += links.get(path, set()) - reached
-faults += [f"no link leads from nbs/index.ipynb to {path.relative_to(root)}" for path in notebooks if path not in reached]
+
+
 def entry(path):
     "The line of a notebook in the index."
     title, line = [line for line in prose(path)[0].splitlines() if line.strip()][:2]
@@ -38,10 +35,11 @@ def entry(path):
 
 
 lines = "\n".join(prose(index)).splitlines()
+faults += [f"{path.relative_to(root)} is not linked from nbs/index.ipynb" for path in notebooks if path != index and path not in links[index]]
 faults += [f"nbs/index.ipynb lacks the line {entry(path)}" for path in notebooks if path.parent != index.parent and entry(path) not in lines]
 ends = {path: prose(path)[-1] for path in notebooks if path != index}
 faults += [f"{path.relative_to(root)} does not end with Next: and a link to the index" for path in ends if "Next:" not in ends[path] or "index.ipynb)" not in ends[path]]
-pages = [path for line in lines if (path := next((path for path in notebooks if path.parent.name == "how_to" and f"({path.relative_to(index.parent)})" in line), None))]
+pages = [index.parent / name for line in lines for name in re.findall(r"^- .*?\]\((how_to/\w+\.ipynb)\):", line)]
 for page, following in zip(pages, pages[1:]):
     if f"]({following.name})" not in ends[page].partition("Next:")[2].split(". ")[0]:
         faults.append(f"{page.relative_to(root)} is not followed by {following.name}, the next line of the index")
