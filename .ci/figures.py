@@ -76,7 +76,23 @@ def claims():
     return f"{claims_table(rows)}\n\n{summary_text(rows)} {about}"
 
 
-MAKERS = {"headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "claims": claims}
+EXTRAS = {  # of the README: what each is for; `install.json` has its packages, size and time
+    "none": "models, losses, teachers of timm", "train": "training, shards, TensorBoard", "teachers": "CLIP, SigLIP, SAM, transformers; the minis",
+    "eval": "every task, figures; has `teachers`", "notebooks": "run notebooks, pipeline, PNGs; has all above", "language": "a language model that reads the encoder (to come)",
+    "export": "ONNX", "docs": "the site", "dev": "the tests; has all but `docs`",
+}
+
+
+def install():
+    "What each extra adds."
+    found = read(REFERENCE / "install.json")
+    rows = [{"extra": name, "for": purpose} | found["extras"][name] for name, purpose in EXTRAS.items()]
+    machine, torch = found["machine"], found["extras"]["torch"]
+    return (f"{results_table(rows)}\n\nEach on top of the first row, which leaves out PyTorch with CUDA ({torch['MB'] / 1000:.1f} GB): `{found['command']}`, "
+            f"pip without its cache, beside other work on two CPU cores, Python {machine['python']}, {machine['date'][:10]}.")
+
+
+MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "claims": claims}
 differ = []
 for path in root / "README.md", REFERENCE / "README.md":
     text = path.read_text(encoding="utf-8")
