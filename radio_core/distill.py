@@ -101,7 +101,7 @@ def check(self: Distiller, partition: Partition) -> None:
     size = partition.size
     check_size(self.student, self.recipe, size)
     for name in self.names(partition):
-        if partition.batch % (images := self.teacher_input(name, size).images):
+        if partition.batch % (images := self.teacher_input(name, partition.teacher_size).images):
             raise ValueError(f"batch {partition.batch} at {size} px must be a multiple of {images}: "
                              f"{name} sees {images} images per mosaic")
 
@@ -109,8 +109,8 @@ def check(self: Distiller, partition: Partition) -> None:
 @patch
 def crop_size(self: Distiller, partition: Partition) -> int:  # px
     "The largest input that any model of the partition takes from the crop."
-    fed = [self.teacher_input(name, partition.size) for name in self.names(partition)]
-    return max([partition.size, *(teacher.size for teacher in fed if teacher.mosaic is None)])
+    fed = [self.teacher_input(name, partition.teacher_size) for name in self.names(partition)]
+    return max([partition.size, partition.teacher_size, *(teacher.size for teacher in fed if teacher.mosaic is None)])
 
 # %% ../nbs/core/distill.ipynb #e112c2cc
 @patch
@@ -121,7 +121,7 @@ def targets(
 ) -> dict[str, Output]:  # summary (b, c_s), features (b, h, w, c) in each teacher's own space
     "Each teacher's summary and features."
     draws = keyed_uniform(self.recipe.seed, "mosaic", batch.step, batch.index, 2)
-    size, cell, resize = batch.partition.size, self.student.patch_size, cache(resize_to)  # one for all teachers of a size
+    size, cell, resize = batch.partition.teacher_size, self.student.patch_size, cache(resize_to)  # one for all teachers of a size
     names = self.names(batch.partition) if names is None else names
     return {n: teacher_targets(self.teachers[n], batch.crops, draws, size, cell, resize) for n in names}
 

@@ -8,7 +8,9 @@ __all__ = ['TeacherConfig', 'Partition', 'owners', 'Stage', 'RecipePlan', 'Recip
 
 # %% ../nbs/core/schedule.ipynb #6038562f
 import math
+from bisect import bisect
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, product
 
 import torch
 from fastcore.basics import patch
@@ -46,6 +48,7 @@ class Partition:
     batch: Count  # images per step, over all ranks
     teachers: Names = ()  # names of its teachers; empty: all of the recipe
     sizes: Counts = ()  # px: stochastic resolutions, one of them per step; `size` is then the largest
+    teacher_sizes: Counts = ()  # px: student sizes that teachers are fed for, one of them per step; empty: that of the step
     rank_fraction: Fraction = 1.0  # of the ranks; 1: every rank may run it
     probability: Fraction = 1.0  # fraction of the steps in which it runs
 
@@ -55,10 +58,15 @@ class Partition:
             raise ValueError(f"size is {self.size}, drawn from {self.sizes}: give the largest, {max(self.sizes)}")
         return self
 
-    def each_size(self) -> "list[Partition]":  # one per size, its probability that of the size being drawn
-        "The partition at each of its sizes."
-        sizes = self.sizes or (self.size,)
-        return [replace(self, size=size, sizes=(), probability=self.probability / len(sizes)) for size in sizes]
+    @property
+    def teacher_size(self) -> int:  # px
+        "The student size that teachers are fed for; the largest, as long as it is not drawn."
+        return max(self.teacher_sizes, default=self.size)
+
+    def each_size(self) -> "list[Partition]":  # one per pair, its probability that of the pair being drawn
+        "The partition at each size of the student with each size of the teachers."
+        pairs = list(product(self.sizes or (self.size,), [(size,) for size in self.teacher_sizes] or [()]))
+        return [replace(self, size=size, sizes=(), teacher_sizes=fed, probability=self.probability / len(pairs)) for size, fed in pairs]
 
 # %% ../nbs/core/schedule.ipynb #3b3bdb1d
 def owners(
@@ -82,8 +90,7 @@ class Stage:
         for name in ("rank_fraction", "probability"):
             parts = [value for p in self.partitions if (value := getattr(p, name)) < 1]
             if parts and len(parts) == len(self.partitions) and sum(parts) < 1 - 1e-6:
-                found = f"{name} is {parts} in a stage's partitions, {sum(parts):g} together"
-                raise ValueError(f"{found}: give 1 or more, so that nothing is idle")
+                raise ValueError(f"{name} is {parts} in a stage's partitions, {sum(parts):g} together: give 1 or more, so that nothing is idle")
         return self
 
     @checked
@@ -122,11 +129,6 @@ class RecipePlan:
     def sizes(self) -> list[int]:  # px
         "Student sizes in order."
         return sorted({sized.size for part in self.partitions for sized in part.each_size()})
-
-    @property
-    def summary_teachers(self) -> list[str] | None:  # names; None: all
-        "Teachers whose CLS make the student's summary: not one that no loss trains, such as SAM's in the released models."
-        return [t.name for t in self.teachers if t.summary_weight] or None
 
     def teachers_of(self, partition: Partition) -> list[TeacherConfig]:
         "The teachers a partition of one of its stages trains against."
@@ -205,8 +207,7 @@ def check_ranks(recipe: Recipe) -> None:
     "ValueError for batches that do not split, and for what weights sharded over the ranks exclude."
     parts, count = recipe.partitions, recipe.grad_accumulation
     if odd := [part for part in parts if part.batch % count]:
-        found = f"a batch of {odd[0].batch} at {odd[0].size} px does not split into {count} micro-batches"
-        raise ValueError(f"{found}; give a multiple of {count}, or another grad_accumulation")
+        raise ValueError(f"a batch of {odd[0].batch} at {odd[0].size} px does not split into {count} micro-batches; give a multiple of {count}")
     if recipe.shard and recipe.ema:
         raise ValueError(f"ema is {recipe.ema} with shard: no average is sharded; set ema to 0, or shard to false")
     if recipe.shard and any(part.probability < 1 for part in parts):
@@ -219,12 +220,11 @@ def stage_at(
     step: int,  # from 0
 ) -> tuple[int, int]:  # stage index, first step of that stage
     "Which stage a step belongs to. ValueError before the first and after the last step."
-    first = 0
-    for i, stage in enumerate(self.stages if step >= 0 else ()):
-        if step < first + stage.steps:
-            return i, first
-        first += stage.steps
-    raise ValueError(f"step {step} is none of the recipe's {self.steps} steps")
+    if not 0 <= step < self.steps:
+        raise ValueError(f"step {step} is none of the recipe's {self.steps} steps")
+    ends = list(accumulate(stage.steps for stage in self.stages))
+    i = bisect(ends, step)
+    return i, ends[i] - self.stages[i].steps
 
 
 @patch
@@ -246,5 +246,5 @@ def partitions_at(self: Recipe, step: int) -> list[tuple[int, Partition]]:  # in
     stage = self.stages[self.stage_at(step)[0]]
     arcs, count = [part.probability for part in stage.partitions], len(stage.partitions)
     point, *draws = keyed_uniform(self.seed, "partitions", step, torch.arange(count + 1), 1)[:, 0].tolist()
-    parts = [(i, stage.partitions[i]) for i in owners(point, arcs)]
-    return [(i, replace(p, size=p.sizes[int(draws[i] * len(p.sizes))], sizes=()) if p.sizes else p) for i, p in parts]
+    parts = [(i, stage.partitions[i].each_size()) for i in owners(point, arcs)]
+    return [(i, replace(each[int(draws[i] * len(each))], probability=arcs[i])) for i, each in parts]

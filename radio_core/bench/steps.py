@@ -140,7 +140,7 @@ def models_alone(
 
 def _input_of(teacher: nn.Module, distiller: Distiller, batch: Batch) -> Tensor:
     "Noise as a teacher's inputs, as many as it gets for the batch."
-    fed, dtype = distiller.teacher_input(teacher.name, batch.partition.size), next(teacher.model.parameters()).dtype
+    fed, dtype = distiller.teacher_input(teacher.name, batch.partition.teacher_size), next(teacher.model.parameters()).dtype
     return torch.randn(len(batch.crops) // fed.images, 3, fed.size, fed.size, device=batch.crops.device, dtype=dtype)
 
 # %% ../../nbs/bench/steps.ipynb #9585d0e5

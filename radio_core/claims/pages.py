@@ -81,13 +81,12 @@ def claims_table(
     lines = []
     for name in dict.fromkeys(row.claim.id for row in rows):
         own = [row for row in rows if row.claim.id == name]
-        claim, able = own[0].claim, [row for row in own if not row.needs]
-        lead = next((row for row in able if row.test.paper != "not given"), (able or own)[0])
-        words = [row.verdict.word for row in able]
+        claim, words = own[0].claim, [row.verdict.word for row in own]
+        lead = next((row for row in own if row.test.paper != "not given"), own[0])
         word = claim_word(claim.rule, words)
         counts = f" ({words.count('supported')} of {len(words)} supported)" * (word not in ("", "supported") and len(words) > 1)
         lines.append({"claim": f"{name} {claim.title}", "place": claim.place, "measured": test_text(lead.test), "paper": lead.test.paper,
-                      "ours [95 %]": found_text(lead), "verdict": word + counts or ("running" if any(row.differences for row in able) else "not run yet")})
+                      "ours [95 %]": found_text(lead), "verdict": word + counts or ("running" if any(row.differences for row in own) else "not run yet")})
     return results_table(lines)
 
 

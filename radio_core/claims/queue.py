@@ -34,7 +34,7 @@ def metrics_of(
 ) -> list[tuple[str, str]]:  # plan, task
     "The tasks that all claims together need for an arm."
     found = {}
-    for test in (test for claim in registry.claims for test in claim.tests if not registry.needs(test)):
+    for test in (test for claim in registry.claims for test in claim.tests):
         if arm in arms_of(registry, test):
             wanted = {test.metric} if arm != test.first else {test.metric, test.against if arm in test.second else None}
             wanted |= {test.against or test.metric} if arm in test.second else set()
@@ -94,7 +94,7 @@ def make_queue(
         check_choice("claim", name, [claim.id for claim in registry.claims])
     urgent, waiting, owed = {}, {}, {}
     for row in table_rows(subjects, ledger):
-        if row.needs or claims and row.claim.id not in claims:
+        if claims and row.claim.id not in claims:
             continue
         for seed in range(seeds_wanted(row, registry.seeds, seeds)):
             for arm in arms_of(registry, row.test):

@@ -113,9 +113,8 @@ def check_registry(registry: Registry) -> None:
             check_choice(f"student in arm {name}", other, registry.arms)
         if arm.kind == "teacher" and len(arm.teachers) != 1:
             raise ValueError(f"arm {name} is a teacher and names {len(arm.teachers)} of them: give one")
-        if not arm.needs:
-            for scale in registry.scales:
-                resolve(registry, name, 0, scale)
+        for scale in registry.scales:
+            resolve(registry, name, 0, scale)
 
 # %% ../../nbs/claims/registry.ipynb #75fb057b
 @lru_cache(maxsize=4)

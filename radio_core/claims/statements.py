@@ -27,7 +27,6 @@ class Arm:
     changes: Plain = field(default_factory=dict)  # fields of the recipe, dotted: teachers.<name>.<field>, student_config.<size>
     data: one_of(DATA) = "all"  # scenes it is trained on
     seconds: NonNegative = 100.0  # expected, of training and measuring one seed on two cores
-    needs: Maybe[Text] = None  # what must exist before it can run
     words: Text = "not described"  # what it is, for the pages
 
 # %% ../../nbs/claims/statements.ipynb #1fd57851
@@ -108,10 +107,6 @@ class Registry:
         "The claim with this id. ValueError that lists the known ones."
         check_choice("claim", name, [claim.id for claim in self.claims])
         return next(claim for claim in self.claims if claim.id == name)
-
-    def needs(self, test: Test) -> str | None:
-        "What a test needs before it can run; None if nothing."
-        return next((arm.needs for name in (test.first, *test.second) if (arm := self.arms[name]).needs), None)
 
 # %% ../../nbs/claims/statements.ipynb #7b5725e3
 def split_metric(

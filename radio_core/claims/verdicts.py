@@ -33,7 +33,6 @@ class Row:
 
     claim: Claim
     test: Test
-    needs: str | None  # what must exist before it can run
     differences: tuple[float, ...]  # one per seed, means over worlds, seeds in order
     scenes: float  # standard error of the mean difference over worlds; NaN for one world
     verdict: Verdict
@@ -69,18 +68,17 @@ def table_rows(
     registry, parts = subjects.registry, []
     for claim in registry.claims:
         for test in claim.tests:
-            needs = registry.needs(test)
-            seeds = [] if needs else seed_differences(subjects, ledger, test)
+            seeds = seed_differences(subjects, ledger, test)
             means = tuple(sum(worlds) / len(worlds) for worlds in seeds)
             scenes = scene_error([sum(world) / len(seeds) for world in zip(*seeds)]) if seeds else math.nan
-            parts.append((claim, test, needs, means, scenes))
-    verdicts = judge([statistics.Sample(means, test.expect, test.margin) for _, test, _, means, _ in parts], registry.seeds, registry.rate)
+            parts.append((claim, test, means, scenes))
+    verdicts = judge([statistics.Sample(means, test.expect, test.margin) for _, test, means, _ in parts], registry.seeds, registry.rate)
     return [Row(*part, verdict) for part, verdict in zip(parts, verdicts)]
 
 # %% ../../nbs/claims/verdicts.ipynb #83e0b163
 def claim_word(
     rule: str,  # "all" or "most"
-    words: Sequence[str],  # of its tests that can run; "" while seeds are missing
+    words: Sequence[str],  # of its tests; "" while seeds are missing
 ) -> str:  # of statistics.WORDS; "" while it is open
     "The verdict on a claim, from those on its tests."
     count = {word: words.count(word) for word in ("", *statistics.WORDS)}
@@ -114,8 +112,6 @@ def in_units(
 def found_text(row: Row) -> str:
     "Our number with its interval, and the seeds and worlds that it is from."
     difference, worlds = row.verdict.difference, "" if math.isnan(row.scenes) else ", several worlds"
-    if row.needs:
-        return f"needs {row.needs}"
     if not row.differences:
         return "not run yet"
     if difference is None:
@@ -143,15 +139,13 @@ def claim_sentence(
     rows: Sequence[Row],  # of one claim
 ) -> str:
     "The result on a claim, in one sentence."
-    claim, able = rows[0].claim, [row for row in rows if not row.needs]
-    waiting = f"; {len(rows) - len(able)} of {len(rows)} tests wait for code" if len(able) < len(rows) else ""
-    words = [row.verdict.word for row in able]
-    if not any(row.differences for row in able):
-        return f"{claim.id}, {claim.title}: not run yet{waiting}."
+    claim, words = rows[0].claim, [row.verdict.word for row in rows]
+    if not any(row.differences for row in rows):
+        return f"{claim.id}, {claim.title}: not run yet."
     word = claim_word(claim.rule, words)
     counts = ", ".join(f"{words.count(each)} {each}" for each in statistics.WORDS if each in words)
     still = f"{words.count('')} still short of seeds" if "" in words else ""
-    return f"{claim.id}, {claim.title}: {word or 'still open'} ({', '.join(filter(None, (counts, still)))}{waiting})."
+    return f"{claim.id}, {claim.title}: {word or 'still open'} ({', '.join(filter(None, (counts, still)))})."
 
 
 # %% ../../nbs/claims/verdicts.ipynb #7fbc5c73

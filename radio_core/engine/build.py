@@ -119,9 +119,10 @@ def build_student(
     teachers: dict[str, Teacher],  # by adaptor name
 ) -> RadioModel:  # in training mode
     "An untrained student with one adaptor per teacher. Heads whose loss has weight 0 are frozen."
+    heard = [t.name for t in recipe.teachers if t.summary_weight]  # no loss trains the CLS of others, such as SAM's in the released models
     student = create_student(
         recipe.student, {name: (t.summary_dim, t.feature_dim) for name, t in teachers.items()},
-        hidden=recipe.adaptor_width or None, summary_teachers=recipe.summary_teachers, **recipe.student_config,
+        hidden=recipe.adaptor_width or None, summary_teachers=heard or None, **recipe.student_config,
     )
     for teacher in recipe.teachers:
         student.adaptors[teacher.name].summary_head.requires_grad_(teacher.summary_weight > 0)

@@ -84,7 +84,7 @@ def partition_costs(
     costs = []
     for portion in track(list(mixture(outlined.recipe)), what="counting FLOPs"):
         size, names = portion.partition.size, tuple(outlined.names(portion.partition))
-        fed = {name: outlined.teacher_input(name, size) for name in names}
+        fed = {name: outlined.teacher_input(name, portion.partition.teacher_size) for name in names}
         of_teachers = {name: teacher(name, given.size) / given.images for name, given in fed.items()}
         costs.append(PartitionCost(portion.stage, portion.partition, portion.images, student(size, names), of_teachers))
     return costs
@@ -179,7 +179,7 @@ def dry_run(
         targets = outlined.targets(batch)
         outlined.loss(replace(batch, targets=targets))[0].backward()
         for name, target in targets.items():
-            fed = outlined.teacher_input(name, part.size)
+            fed = outlined.teacher_input(name, part.teacher_size)
             rows.append({
                 "stage": cost.stage + 1, "student px": part.size, "student grid": part.size // outlined.student.patch_size,
                 "images": part.batch, "teacher": name, "teacher px": fed.size, "images per input": fed.images,

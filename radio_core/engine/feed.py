@@ -43,7 +43,7 @@ def whole_mosaics(
     partition: Partition,
 ) -> int:  # images
     "The smallest number of images that fills the mosaics of every teacher of a partition, at each of its sizes."
-    fed = [distiller.teacher_input(name, part.size) for part in partition.each_size() for name in distiller.names(part)]
+    fed = [distiller.teacher_input(name, part.teacher_size) for part in partition.each_size() for name in distiller.names(part)]
     return math.lcm(*(teacher.images for teacher in fed))
 
 

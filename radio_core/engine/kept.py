@@ -31,7 +31,7 @@ from ..schedule import Recipe
 def image_bytes(
     distiller: Distiller,
     name: str,  # of a teacher
-    size: int,  # px: the student's input side
+    size: int,  # px: the student size that teachers are fed for
 ) -> int:
     "Bytes kept per image of one teacher."
     teacher, fed = distiller.teachers[name], distiller.teacher_input(name, size)
@@ -44,7 +44,7 @@ def kept_bytes(
 ) -> int:
     "Bytes kept of a complete run, over all processes."
     return round(sum(
-        stage.steps * sized.probability * sized.batch * image_bytes(distiller, name, sized.size)
+        stage.steps * sized.probability * sized.batch * image_bytes(distiller, name, sized.teacher_size)
         for stage in distiller.recipe.stages for part in stage.partitions for sized in part.each_size()
         for name in distiller.names(sized)
     ))
@@ -66,7 +66,7 @@ def facts_of(
         "first": sum(before.steps for before in recipe.stages[:stage]), "place": [stage, i, micro_batch],
         "part": [len(part.ranks), part.ranks.index(part.rank), part.micro_batches], "patch": distiller.student.patch_size,
         "images": [partition.size, partition.sizes, partition.batch, [p.probability for p in partitions]], "fed": config.size,
-    }
+    } | ({"teacher sizes": partition.teacher_sizes} if partition.teacher_sizes else {})
 
 
 def running_steps(
@@ -113,7 +113,7 @@ class KeptOutputs:
         own = {key: fact for key, fact in self.facts.items() if not key.startswith("weights of ") or key == f"weights of {name}"}
         facts = facts_of(distiller, stage, place, part, name) | own
         key = hashlib.sha256(json.dumps([facts[k] for k in facts], sort_keys=True).encode()).hexdigest()[:16]
-        one_step = part.images(partition.batch) // part.micro_batches * image_bytes(distiller, name, partition.size)
+        one_step = part.images(partition.batch) // part.micro_batches * image_bytes(distiller, name, partition.teacher_size)
         length = min(BLOCK_STEPS, max(1, BLOCK_BYTES // one_step))
         return Blocks(self.folder / key, running_steps(distiller.recipe, stage, i), length)
 
@@ -139,7 +139,7 @@ def trust(
     features: Tensor,  # stored
 ) -> bool:
     "Whether the teacher still returns these features. Checked once per teacher, size and place of the recipe."
-    key = (*batch.place, batch.partition.size, name)
+    key = (*batch.place, batch.partition.size, batch.partition.teacher_size, name)
     with self.lock:
         if key not in self.trusted:
             now = self.distiller.targets(batch, [name])[name].features.cpu()
