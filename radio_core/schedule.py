@@ -48,9 +48,9 @@ class Partition:
     batch: Count  # images per step, over all ranks
     teachers: Names = ()  # names of its teachers; empty: all of the recipe
     sizes: Counts = ()  # px: stochastic resolutions, one of them per step; `size` is then the largest
-    teacher_sizes: Counts = ()  # px: student sizes that teachers are fed for, one of them per step; empty: that of the step
     rank_fraction: Fraction = 1.0  # of the ranks; 1: every rank may run it
     probability: Fraction = 1.0  # fraction of the steps in which it runs
+    teacher_sizes: Counts = ()  # px: student sizes that teachers are fed for, one of them per step; empty: that of the step
 
     @model_validator(mode="after")
     def check_sizes(self):

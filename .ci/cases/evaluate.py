@@ -11,12 +11,13 @@ import torch
 from radio_core.common.output import Output
 from radio_core.eval import compression, correspondence, equivariance, feature_selection, fidelity, knn, mode_switch, multitask, probe3d
 from radio_core.eval import sam, segmentation, semantic_correspondence, tiling, zeroshot
+from radio_core.eval.compare import Comparison
 from radio_core.eval.encoders import Encoder, embed, pixel_encoder, student_encoder, teacher_encoder
 from radio_core.eval.examples import Examples, Splits, from_tensors, take
 from radio_core.eval.plans import SMOKE, NamedImages, Suite
 from radio_core.eval.results import read_results
 from radio_core.eval.semantic_correspondence import KeypointPairs, KeypointTruth
-from radio_core.eval.suite import evaluate_all, evaluate_models
+from radio_core.eval.suite import evaluate_all
 from radio_core.eval.view_pairs import ViewPairs, scene_pairs
 from radio_core.mini.zoo import scene_tokenizer
 
@@ -134,10 +135,10 @@ CASES = [
     suite("a row of another shape", "evaluation.json", "smoke", tasks=["knn"], out=lambda here: here, before=lambda here: write(here / "evaluation.json", '{"student": {"encoder": {"px": "big"}}}')),
     suite("a seed of text", "seed", "smoke", tasks=["knn"], seed="x"),
     suite("a seed of -1", "seed", "smoke", tasks=["knn"], seed=-1),
-    Case("evaluate_models", "encoders a list", lambda here: evaluate_models([encoder()], "smoke", None, ["knn"], heads={}, skip={}), "encoders"),
-    Case("evaluate_models", "an unknown task", lambda here: evaluate_models({"s": encoder()}, "smoke", None, ["kn"], heads={}, skip={}), "kn"),
-    Case("evaluate_models", "tasks a text", lambda here: evaluate_models({"s": encoder()}, "smoke", None, "knn", heads={}, skip={}), "tasks"),
-    Case("evaluate_models", "models", lambda here: evaluate_models({"s": student()}, "smoke", None, ["knn"], heads={}, skip={}), "student_encoder(model"),
+    Case("Comparison", "encoders a list", lambda here: Comparison("smoke").measure([encoder()], "knn"), "encoders"),
+    Case("Comparison", "an unknown task", lambda here: Comparison("smoke").measure({"s": encoder()}, "kn"), "kn"),
+    Case("Comparison", "heads a list", lambda here: Comparison("smoke", heads=["clip"]), "heads"),
+    Case("Comparison", "models", lambda here: Comparison("smoke").measure({"s": student()}, "knn"), "student_encoder(model"),
     option("knn", "kss", kss=(20,)),
     option("knn", "ks", ks=(0,)),
     option("knn", "ks", ks=20),

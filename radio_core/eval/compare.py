@@ -6,10 +6,10 @@
 __all__ = ['Comparison']
 
 # %% ../../nbs/eval/compare.ipynb #dc294c20
-from collections.abc import Collection, Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Container, Mapping, Sequence
 from pathlib import Path
 
+from ..common.arguments import checked
 from ..common.progress import track
 from .encoders import Encoder
 from .examples import Splits
@@ -19,17 +19,24 @@ from .suite import evaluate_all
 from ..teachers.base import Teacher
 
 # %% ../../nbs/eval/compare.ipynb #a069d587
-@dataclass
 class Comparison:
-    "Several models, measured with the same suite, data and teachers."
+    "Several models, measured with the same suite, data and teachers. `results` holds what was measured so far: row -> task -> metrics."
 
-    suite: str | Suite
-    data: Mapping[str, object] | None = None  # by task, as for `evaluate_all`
-    teachers: Mapping[str, Teacher] = field(default_factory=dict)  # by name
-    heads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # row -> heads, as for `evaluate_all`
-    skip: Mapping[str, Container[str]] = field(default_factory=dict)  # row -> tasks that this model does not run
-    results: dict[str, dict] = field(default_factory=dict)  # row -> task -> result, so far
+    @checked
+    def __init__(
+        self,
+        suite: str | Suite,
+        data: Mapping[str, object] | None = None,  # by task, as for `evaluate_all`
+        *,
+        teachers: Mapping[str, Teacher] | None = None,  # by name
+        heads: Mapping[str, Mapping[str, str]] | None = None,  # row -> heads, as for `evaluate_all`
+        skip: Mapping[str, Container[str]] | None = None,  # row -> tasks that this model does not run
+        rows: Sequence[str] = (),  # in this order, before those that are measured without being named here
+    ):
+        self.suite, self.data, self.teachers, self.heads, self.skip = suite, data, teachers or {}, heads or {}, skip or {}
+        self.results = {name: {} for name in rows}
 
+    @checked
     def run(
         self,
         encoders: Mapping[str, Encoder],  # by row of the table
@@ -46,6 +53,7 @@ class Comparison:
             found[name] = {task: row[task] for task in own if task in row}
         return found
 
+    @checked
     def measure(
         self,
         encoders: Mapping[str, Encoder],  # by row of the table
@@ -58,6 +66,7 @@ class Comparison:
             self.results.setdefault(name, {}).update(row)
         return report(found)
 
+    @checked
     def measure_worlds(
         self,
         encoders: Mapping[str, Encoder],  # by row of the table
