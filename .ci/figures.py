@@ -11,7 +11,8 @@ from radio_core.claims.identity import Subjects
 from radio_core.claims.ledger import read_ledger
 from radio_core.claims.pages import claims_table, summary_text
 from radio_core.claims.registry import read_registry
-from radio_core.claims.verdicts import table_rows
+from radio_core.claims.statistics import WORDS
+from radio_core.claims.verdicts import claim_word, table_rows
 from radio_core.eval.results import mean_interval, over_seeds, read_results
 from radio_core.show.figures import results_table
 
@@ -66,14 +67,33 @@ def speed():
     return f"{results_table(rows)}\n\n{machine['hardware']}, torch {machine['versions']['torch']}, {machine['date'][:10]}, `{found['command']}`, [speed.json](speed/speed.json)."
 
 
+def verdicts():
+    "The rows of the claims, and the lines of the ledger that they are from."
+    ledger = read_ledger(REFERENCE / "ledger.jsonl")
+    return table_rows(Subjects(read_registry(), "mini"), ledger), [line for line in ledger.lines if line.preset == "mini"]
+
+
 def claims():
     "A line per claim of the papers."
-    ledger = read_ledger(REFERENCE / "ledger.jsonl")
-    rows = table_rows(Subjects(read_registry(), "mini"), ledger)
-    machines = sorted({f"{line.processor}, {line.precision}" for line in ledger.lines if line.preset == "mini"})
-    lines = [line for line in ledger.lines if line.preset == "mini"]
+    rows, lines = verdicts()
+    machines = sorted({f"{line.processor}, {line.precision}" for line in lines})
     about = f"{len(lines)} lines of the ledger, {min(x.date for x in lines)} to {max(x.date for x in lines)}, {'; '.join(machines)}." if lines else "Not run yet."
     return f"{claims_table(rows)}\n\n{summary_text(rows)} {about}"
+
+
+def evidence():
+    "The papers' claims by verdict, in one sentence."
+    rows, lines = verdicts()
+    found = {}
+    for row in rows:
+        if row.claim.quoted:  # of the two papers
+            found.setdefault(row.claim.id, []).append(row)
+    words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "not decided yet" for name, of in found.items()}
+    groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
+              for word in (*WORDS, "not decided yet") if word in words.values()]
+    return (f"Of {len(words)} claims of the two papers, tested with this miniature and at least {read_registry().seeds} seeds each: {'; '.join(groups)}. "
+            f"95 % t intervals over seeds, rules fixed before the runs; `python -m radio_core.claims run`, {lines[0].processor}, {lines[0].precision}, "
+            f"until {max(line.date for line in lines)[:10]}.")
 
 
 EXTRAS = {  # of the README: what each is for; `install.json` has its packages, size and time
@@ -92,7 +112,7 @@ def install():
             f"pip without its cache, beside other work on two CPU cores, Python {machine['python']}, {machine['date'][:10]}.")
 
 
-MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "claims": claims}
+MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "claims": claims, "evidence": evidence}
 differ = []
 for path in root / "README.md", REFERENCE / "README.md":
     text = path.read_text(encoding="utf-8")

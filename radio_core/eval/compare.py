@@ -85,6 +85,24 @@ class Comparison:
             self.results.setdefault(name, {})["worlds"] = row | {"values": values[name], "protocol": protocol}
         return means
 
+    def score(
+        self,
+        name: str,  # of a row
+        title: str,  # of COLUMNS
+    ) -> float:  # 0 for one that a model cannot have
+        "A headline number of one model."
+        task, metric = COLUMNS[title]
+        return self.results[name].get(task, {}).get(metric, 0.0)
+
+    def lead(
+        self,
+        name: str,  # of a row
+        title: str,  # of COLUMNS
+        others: Collection[str],  # rows
+    ) -> float:
+        "A model's headline number minus the best of other models'."
+        return self.score(name, title) - max(self.score(other, title) for other in others if other != name)
+
     def write(
         self,
         out: Path,  # folder for evaluation.json and evaluation.md, which are replaced
