@@ -58,6 +58,24 @@ def zero_shot():
     return results_table([{"model": name} | {kind: model(name, kind) for kind in kinds} for name, kinds in held[0]["zero_shot"].items()])
 
 
+def variants():
+    "03_train with seed 0 on other instructions, and with a cache."
+    folders = {"as above": "mini", "AVX2 alone": "mini_avx2", "writes a cache": "mini_cached/writes", "reads it": "mini_cached/reads"}
+    lines = {name: [json.loads(line) for line in (REFERENCE / folder / "metrics.jsonl").read_text().splitlines()] for name, folder in folders.items()}
+    losses = [key for key in lines["as above"][0] if key.startswith("loss/")]
+    away = lambda name, row: max(abs(lines[name][row][key] / lines["as above"][row][key] - 1) for key in losses)
+    rows = []
+    for name, folder in folders.items():
+        held, settings = read(REFERENCE / folder / "heldout.json"), read(REFERENCE / folder / "config.json")
+        rates = sorted(row["images_per_second"] for row in lines[name] if row["stage"] == 1)
+        rows.append({"run": name, "precision": "bf16" if settings["recipe"]["amp"] else "float32", "seconds": f"{held['notebook_seconds']:.0f}",
+                     "training": f"{3600 * lines[name][-1]['hours']:.0f}", "images/s, stage 1": f"{rates[len(rates) // 2]:.0f}",
+                     "fidelity at 64 / 112 / 256 px": " / ".join(f"{of['geometric_mean']:.2f}" for of in held["held_out"].values()),
+                     f"losses away, step {lines[name][0]['step']}": f"{away(name, 0):.1e}", f"step {lines[name][-1]['step']}": f"{away(name, -1):.1e}"})
+    return (f"{results_table(rows)}\n\nSeconds of the notebook and of the training in it; the last two columns are the largest relative difference of a loss from the "
+            f"first row's: rounding grows into another course of the training. {settings['hardware'].split(', ')[0]}, torch {settings['torch']}, {settings['date']}.")
+
+
 def speed():
     "Ratios to peers and to the floor."
     found = read(REFERENCE / "speed" / "speed.json")
@@ -112,7 +130,7 @@ def install():
             f"pip without its cache, beside other work on two CPU cores, Python {machine['python']}, {machine['date'][:10]}.")
 
 
-MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "claims": claims, "evidence": evidence}
+MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "variants": variants, "claims": claims, "evidence": evidence}
 differ = []
 for path in root / "README.md", REFERENCE / "README.md":
     text = path.read_text(encoding="utf-8")
