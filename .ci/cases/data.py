@@ -15,7 +15,7 @@ from radio_core.data.crops import Crop
 from radio_core.data import FolderImages, SceneImages, build_loader, heldout, open_source
 from radio_core.data.image_files import open_image, to_rgb
 from radio_core.data.shards import ShardImages
-from radio_core.data.transforms import load_transform
+from radio_core.data.transforms import load_transform, try_transform
 from radio_core.sets.classes import read_square
 
 from .kit import Case, photos, picture, truncate, write
@@ -79,7 +79,7 @@ def closed(here: Path) -> None:
 
 def transform(name: str, says: str) -> Case:
     "A name that a recipe may hold."
-    return Case("load_transform", name, lambda here: load_transform(name), says)
+    return Case("load_transform", name, lambda here: try_transform(load_transform(name)), says)
 
 
 CASES = [

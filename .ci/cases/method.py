@@ -56,7 +56,7 @@ CASES = [
     loss("fidelity of two shapes", lambda: Fidelity(8).update(X, Y[:1]), "shape"),
     loss("fidelity of no channels", lambda: Fidelity(0), "dim"),
     loss("a mean of nothing", lambda: geometric_mean([]), "values"),
-    loss("a mean of a negative number", lambda: geometric_mean([1.0, -2.0]), "positive"),
+    loss("a mean of a negative number", lambda: geometric_mean([1.0, -2.0]), "none below 0"),
     loss("no images", lambda: match_loss(X[:0], Y[:0]), "images"),
     loss("fidelities merged", lambda: Fidelity(8).merge(Fidelity(4)), "shape"),
     phis("another width", lambda: seen(X[..., :4], Y), "channels"),
