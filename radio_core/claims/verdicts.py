@@ -121,9 +121,11 @@ def found_text(row: Row) -> str:
 
 
 def verdict_text(row: Row) -> str:
-    "The verdict, with ** if it is significant by Holm's adjustment too, and a note if the scenes are the larger noise."
+    "The verdict, with ** if it holds by Holm's adjustment too, and a note on a difference below the margin, or on scenes as the larger noise."
     word = row.verdict.word or ("" if not row.differences else "running")
-    return word + " **" * row.verdict.holm + (" (scenes)" if row.noisy and row.verdict.word == "unresolved" else "")
+    directed = word in ("supported", "contradicted") and row.test.expect != "same"
+    small = directed and abs(row.verdict.difference.mean) < row.test.margin
+    return word + " **" * row.verdict.holm + " (below the margin)" * small + " (scenes)" * (row.noisy and word == "unresolved")
 
 
 def test_text(test: Test) -> str:
