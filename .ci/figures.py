@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 root = Path(__file__).resolve().parents[1]
@@ -85,6 +86,7 @@ def speed():
     return f"{results_table(rows)}\n\n{machine['hardware']}, torch {machine['versions']['torch']}, {machine['date'][:10]}, `{found['command']}`, [speed.json](speed/speed.json)."
 
 
+@cache
 def verdicts():
     "The rows of the claims, and the lines of the ledger that they are from."
     ledger = read_ledger(REFERENCE / "ledger.jsonl")
@@ -109,7 +111,7 @@ def evidence():
     words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "not decided yet" for name, of in found.items()}
     groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
               for word in (*WORDS, "not decided yet") if word in words.values()]
-    return (f"{len(words)} claims of the two papers, tested with students of 250 steps and at least {read_registry().seeds} seeds each: {'; '.join(groups)}. "
+    return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps and at least {read_registry().seeds} seeds each: {'; '.join(groups)}. "
             f"95 % t intervals over seeds, rules fixed before the runs; `python -m radio_core.claims run`, {lines[0].processor}, {lines[0].precision}, "
             f"until {max(line.date for line in lines)[:10]}.")
 

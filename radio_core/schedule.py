@@ -222,8 +222,7 @@ def stage_at(
     "Which stage a step belongs to. ValueError before the first and after the last step."
     if not 0 <= step < self.steps:
         raise ValueError(f"step {step} is none of the recipe's {self.steps} steps")
-    ends = list(accumulate(stage.steps for stage in self.stages))
-    i = bisect(ends, step)
+    i = bisect(ends := list(accumulate(stage.steps for stage in self.stages)), step)
     return i, ends[i] - self.stages[i].steps
 
 
@@ -246,5 +245,6 @@ def partitions_at(self: Recipe, step: int) -> list[tuple[int, Partition]]:  # in
     stage = self.stages[self.stage_at(step)[0]]
     arcs, count = [part.probability for part in stage.partitions], len(stage.partitions)
     point, *draws = keyed_uniform(self.seed, "partitions", step, torch.arange(count + 1), 1)[:, 0].tolist()
-    parts = [(i, stage.partitions[i].each_size()) for i in owners(point, arcs)]
-    return [(i, replace(each[int(draws[i] * len(each))], probability=arcs[i])) for i, each in parts]
+    drawn = lambda part, each, draw: replace(each[int(draw * len(each))], probability=part.probability)
+    parts = [(i, stage.partitions[i]) for i in owners(point, arcs)]
+    return [(i, drawn(part, part.each_size(), draws[i]) if part.sizes or part.teacher_sizes else part) for i, part in parts]
