@@ -7,6 +7,7 @@ __all__ = ['MINI_PLANS', 'TRAINERS', 'train_mini']
 
 # %% ../../nbs/mini/pretrain.ipynb #878f2161
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -40,12 +41,13 @@ def train_mini(
     folder: str | Path,  # where weights and checkpoints go
     device: str | torch.device = "cpu",
     plans: list[Pretraining] | None = None,  # one after the other; default: MINI_PLANS[name]
+    seed: int = 0,  # of weights and scenes; the shipped teachers have 0
 ) -> dict:  # the training report, also stored in the weights' metadata
     "Train one mini teacher, write its weights and return the report. A rerun after a stop resumes; checkpoints are removed at the end."
     check_choice("mini teacher", name, MINI_PLANS)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    report = TRAINERS[name](plans or MINI_PLANS[name], folder, device)
+    report = TRAINERS[name]([replace(plan, seed=seed) for plan in plans or MINI_PLANS[name]], folder, device)
     for checkpoint in folder.glob(f"{name}*.training.pt"):
         checkpoint.unlink()
     return report

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ..common.errors import extra
 from .captions import OPENINGS, captions
-from .fitting import PRETRAIN_SEED, Pretraining, fit_plans, object_views
+from .fitting import PRETRAIN_SEED, SEED_STEPS, Pretraining, fit_plans, object_views
 from .scenes import CLASS_NAMES, render, sample_scenes
 from .zoo import MINI_SIZES, mini_model, normalise, save_mini, scene_tokenizer
 
@@ -79,13 +79,13 @@ def train_contrastive(
     device: str | torch.device = "cpu",
 ) -> dict:  # the training report of the last plan; `before` holds the earlier ones
     "Train an image-text mini teacher on captions of scenes, by plans with `labels` also on the names of all classes; write its weights and return the report."
-    torch.manual_seed(0)
+    torch.manual_seed(plans[0].seed)
     model, tokenizer = mini_model(name).train().to(device), scene_tokenizer()
 
     def loss_of(step: int, plan: Pretraining, first: int) -> dict:
         if name == "clip":
             model.visual.patch_dropout = PatchDropout(0.5 if step / plan.steps < 0.8 else 0.0)
-        progress, step = min(1.0, (first + step) / plans[0].steps), first + step
+        progress, step = min(1.0, (first - plan.seed * SEED_STEPS + step) / plans[0].steps), first + step
         images, texts, labels = contrastive_views(step, plan.batch, progress, name, device)
         classes = (labels, class_sentences(step), plan.labels) if plan.labels and labels is not None else ()
         return contrastive_loss(model, name, images, texts, tokenizer, *classes)

@@ -205,7 +205,7 @@ def train_dino(
     device: str | torch.device = "cpu",
 ) -> dict:  # the training report of the last plan; `before` holds the earlier ones
     "Train the mini DINO, write its backbone and return the report."
-    torch.manual_seed(0)
+    torch.manual_seed(plans[0].seed)
     net = DenseHeads().train().to(device)
 
     def loss_of(step: int, plan: Pretraining) -> dict:

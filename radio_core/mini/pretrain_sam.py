@@ -112,7 +112,7 @@ def train_sam(
     device: str | torch.device = "cpu",
 ) -> dict:  # the training report of the last plan; `before` holds the earlier ones
     "Train the mini SAM on boxes and points, small windows first; write its weights and return the report."
-    torch.manual_seed(0)
+    torch.manual_seed(plans[0].seed)
     model = None
 
     def prepare(plan: Pretraining, first: int) -> tuple[nn.Module, Callable[[int], dict]]:
