@@ -13,7 +13,7 @@ import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 
 import torch
@@ -29,6 +29,7 @@ from ..common.files import hash_tensors
 from ..distill import choose_precision
 from ..engine.checkpoints import FREE_FIELDS
 from ..presets import recipe
+from ..schedule import TeacherConfig
 from ..teachers.base import Teacher
 from ..teachers.load import load_plugins, load_teacher, load_teachers
 
@@ -65,20 +66,29 @@ def base_teachers(
     registry: Registry,
     scale: str,
 ) -> dict[str, Teacher]:  # by name
-    "The teachers of the base recipe, with which all arms are measured."
-    return _load(json.dumps(registry.scales[scale].base))
+    """The teachers of the base recipe, with which all arms are measured. FileNotFoundError without their weights, ValueError
+    for weights other than the registry's."""
+    base, expected = registry.scales[scale].base, registry.scales[scale].weights
+    for teacher in recipe(**base).teachers:
+        if (found := expected.get(teacher.name)) and (own := weights_of(teacher.spec)) != found:
+            raise ValueError(f"the weights of {teacher.spec} have the hash {own}, not {found} as in claims.toml, "
+                             "which the ledger's runs learned from: get those, or write the new hash there and run again")
+    return _load(json.dumps(base))
 
 # %% ../../nbs/claims/identity.ipynb #22de7d8a
 @dataclass(frozen=True)
 class Subjects:
     "The runs of a registry's arms, at one scale on this machine. ValueError for an unknown scale."
 
-    registry: Registry
+    registry: Registry  # afterwards with the scale's claims alone
     scale: str
     known: dict = field(default_factory=dict, compare=False, repr=False)  # hashes computed before
 
     def __post_init__(self):
         check_choice("preset", self.scale, self.registry.scales)
+        if only := self.registry.scales[self.scale].claims:
+            tested = tuple(claim for claim in self.registry.claims if claim.id in only)
+            object.__setattr__(self, "registry", replace(self.registry, claims=tested))
 
     def seed_of(self, arm: str, seed: int) -> int:
         "The seed of a run: 0 for a teacher, which no seed changes."
@@ -87,6 +97,10 @@ class Subjects:
     def unit(self, plan: str, world: int, task: str) -> str:
         "The key of a measurement in a line of the ledger."
         return f"{plan}-{self.version_of(plan)}/{world}/{task}"
+
+    def weights(self, teacher: TeacherConfig) -> str:
+        "The hash of a teacher's weights; those that the scale names need not be there."
+        return self.registry.scales[self.scale].weights.get(teacher.name) or weights_of(teacher.spec)
 
     def worlds(self, task: str) -> range:
         "The worlds in which a task is measured."
@@ -115,7 +129,7 @@ def run_of(
         load_plugins(plan.plugins)
         values = {k: v for k, v in as_before(asdict(choose_precision(plan, default_device()))).items() if k not in (*FREE_FIELDS, "seed")}
         kept = [t for t in plan.teachers if arm.kind != "teacher" or t.name in arm.teachers]
-        weights = {t.name: t.spec if t.spec.startswith("radio:run ") else weights_of(t.spec) for t in kept}
+        weights = {t.name: t.spec if t.spec.startswith("radio:run ") else self.weights(t) for t in kept}
         student = {key: values[key] for key in ("student", "student_config", "adaptor_width")}
         what = {"trained": values | {"data": arm.data, "kept": self.registry.scales[self.scale].keep}, "untrained": student, "teacher": {}}[arm.kind]
         self.known["run", name] = short_hash([arm.kind, what, weights])
@@ -130,7 +144,7 @@ def version_of(
     "A hash of what a plan's results depend on apart from the student: its values, and the teachers."
     if ("plan", plan) not in self.known:
         scale = self.registry.scales[self.scale]
-        teachers = {t.name: weights_of(t.spec) for t in recipe(**scale.base).teachers}
+        teachers = {t.name: self.weights(t) for t in recipe(**scale.base).teachers}
         self.known["plan", plan] = short_hash([asdict(self.registry.plans[plan]), scale.small, teachers])[:6]
     return self.known["plan", plan]
 

@@ -93,6 +93,11 @@ def resolve(
 def check_registry(registry: Registry) -> None:
     "ValueError for unknown names, for two claims with one id, and for arms whose recipe is invalid."
     ids = [claim.id for claim in registry.claims]
+    for name, scale in registry.scales.items():
+        for wanted in scale.claims:
+            check_choice(f"claim of the scale {name}", wanted, ids)
+        for wanted in scale.weights:
+            check_choice(f"teacher of the scale {name}", wanted, [teacher.name for teacher in recipe(**scale.base).teachers])
     if twice := [name for name in ids if ids.count(name) > 1]:
         raise ValueError(f"two claims have the id {twice[0]!r}: give each one of its own")
     for claim in registry.claims:
