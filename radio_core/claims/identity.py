@@ -104,7 +104,8 @@ class Subjects:
 
     def worlds(self, task: str) -> range:
         "The worlds in which a task is measured."
-        return range(1 if task in ONE_WORLD else self.registry.scales[self.scale].worlds)
+        scale = self.registry.scales[self.scale]
+        return range(1 if task in ONE_WORLD else scale.worlds_of.get(task, scale.worlds))
 
 
 LATER_FIELDS = {"transform": None, "teacher_sizes": ()}  # added to recipes after the first runs, with the value that those runs had

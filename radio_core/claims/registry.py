@@ -96,6 +96,8 @@ def check_registry(registry: Registry) -> None:
     for name, scale in registry.scales.items():
         for wanted in scale.claims:
             check_choice(f"claim of the scale {name}", wanted, ids)
+        for wanted in scale.worlds_of:
+            check_choice(f"task of the scale {name}", wanted, [*TASKS, *EXTRA_TASKS])
         for wanted in scale.weights:
             check_choice(f"teacher of the scale {name}", wanted, [teacher.name for teacher in recipe(**scale.base).teachers])
     if twice := [name for name in ids if ids.count(name) > 1]:

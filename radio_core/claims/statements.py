@@ -86,6 +86,7 @@ class Scale:
     small: Switch = False  # measure by the smoke suite, whatever the plan
     keep: Switch = False  # keep teacher outputs, in half precision, for other arms with the same images
     worlds: Count = 2  # on whose scenes every student is measured
+    worlds_of: dict[str, Count] = field(default_factory=dict)  # tasks that need more of them, see verdicts
     claims: Names = ()  # ids of those that are tested at it; empty: all
     weights: dict[str, Text] = field(default_factory=dict)  # by teacher: hash of weights that do not come with the project, see identity
 

@@ -11,6 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from . import statistics
 from .identity import Subjects, best_of, difference, value_of
 from .ledger import Ledger
@@ -38,14 +40,9 @@ class Row:
     verdict: Verdict
 
     @property
-    def seeds_error(self) -> float:  # NaN below two seeds
-        "The standard error of the mean difference over seeds."
-        return block_error(self.differences)
-
-    @property
     def noisy(self) -> bool:
-        "Whether the scenes add more noise than the seeds, so that worlds should be added."
-        return self.scenes > self.seeds_error > 0
+        "Whether the scenes add more noise than one seed, so that worlds should be added."
+        return len(self.differences) > 1 and self.scenes > np.std(self.differences, ddof=1) > 0
 
 
 def seed_differences(
@@ -125,7 +122,7 @@ def verdict_text(row: Row) -> str:
     word = row.verdict.word or ("" if not row.differences else "running")
     directed = word in ("supported", "contradicted") and row.test.expect != "same"
     small = directed and abs(row.verdict.difference.mean) < row.test.margin
-    return word + " **" * row.verdict.holm + " (below the margin)" * small + " (scenes)" * (row.noisy and word == "unresolved")
+    return word + " **" * row.verdict.holm + " (below the margin)" * small + " (scenes)" * bool(row.verdict.word and row.noisy)
 
 
 def test_text(test: Test) -> str:
