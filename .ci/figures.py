@@ -78,12 +78,17 @@ def variants():
 
 
 def speed():
-    "Ratios to peers and to the floor."
-    found = read(REFERENCE / "speed" / "speed.json")
+    "Ratios to peers and to the floor, with all units of the processor and with AVX2 alone."
+    found, plain = (read(REFERENCE / "speed" / f"{name}.json") for name in ("speed", "speed_avx2"))
     floor = lambda row: f"{row['ours'] / row['floor']:.2f}" if row.get("floor") else "–"
-    rows = [{"work": row["work"], "peer": row["peer"], "time, ours / peer": f"{row['ratio']:.2f}", "ours / floor": floor(row)} for row in found["peers"]]
-    machine = found["machine"]
-    return f"{results_table(rows)}\n\n{machine['hardware']}, torch {machine['versions']['torch']}, {machine['date'][:10]}, `{found['command']}`, [speed.json](speed/speed.json)."
+    rows = [{"work": row["work"], "peer": row["peer"], "time, ours / peer": f"{row['ratio']:.2f}", "ours / floor": floor(row),
+             "ours / peer, AVX2 alone": f"{other['ratio']:.2f}", "ours / floor, AVX2 alone": floor(other)}
+            for row, other in zip(found["peers"], plain["peers"], strict=True)]
+    told = (f"{of['machine']['hardware']}, torch {of['machine']['versions']['torch']}, {of['machine']['date'][:10]}, `{of['command']}`, "
+            f"[{name}](speed/{name})" for of, name in ((found, "speed.json"), (plain, "speed_avx2.json")))
+    rest = [f"{1 - 1 / row['ratio']:.1%} of the {row['work'].replace(',', ' of', 1)} ({1 - 1 / other['ratio']:.1%} with AVX2 alone)"
+            for row, other in zip(found["peers"], plain["peers"]) if row["peer"] == "its models alone"]
+    return f"{results_table(rows)}\n\nNot its models' share: {', '.join(rest)}. {'; '.join(told)}."
 
 
 @cache
