@@ -1,6 +1,7 @@
 """Training steps on an accelerator that is not there: every tensor has a device and a shape, but no numbers. A step fails where
 an operation mixes devices, and where the host would wait for a number. All presets at full size, the arms of the papers' claims,
-and what neither of them uses: `python .ci/device.py [NAME ...]`"""
+and what neither of them uses: `python .ci/device.py [NAME ...]`. With --cuda, forward passes under CUDA's autocast; torch knows no
+backward pass on a CUDA that is not there, and no autocast on other devices."""
 import contextlib
 import io
 import logging
@@ -25,7 +26,8 @@ from radio_core.phis import Moments
 from radio_core.presets import PRESETS, recipe
 from radio_core.train import Run
 
-DEVICE = "pretended"
+CUDA = "--cuda" in sys.argv
+DEVICE = "cuda" if CUDA else "pretended"
 
 
 class Accelerator(backend_registration._DummyBackendModule):
@@ -75,7 +77,7 @@ def recipes():
 def steps_of(whole):
     "Per partition of each stage: statistics of its teachers, an update, and the student as it is used. The number of them."
     distiller = outline(whole)
-    distiller.recipe = replace(whole, amp=False, compile=False)  # torch has no autocast for such a device
+    distiller.recipe = replace(whole, amp=CUDA, compile=False)
     with Shapes(allow_non_fake_inputs=True):
         for module in (distiller.student, *distiller.teachers.values(), *distiller.standardizers.values(), distiller.balancer):
             on_device(module)
@@ -86,7 +88,15 @@ def steps_of(whole):
                 targets = distiller.targets(batch)
                 for name, target in targets.items():
                     Moments(distiller.teachers[name].feature_dim, DEVICE).update(target.features)
-                run.update([replace(batch, targets=targets)])
+                batch = replace(batch, targets=targets)
+                if CUDA:
+                    with torch.autocast(DEVICE, torch.bfloat16):
+                        total, losses = distiller.loss(batch, run.meter.fidelity)
+                    run.meter.add(losses, batch)
+                    run.step += 1
+                    assert {loss.dtype for loss in (total, *losses.values())} == {torch.float32}
+                else:
+                    run.update([batch])
                 with torch.no_grad():
                     distiller.student.eval()(resize_to(batch.crops, partition.size), adaptors="all", feature_fmt="NCHW")
                 distiller.student.train()
@@ -95,9 +105,13 @@ def steps_of(whole):
 
 logging.disable(logging.WARNING)  # of weights that are random
 warnings.simplefilter("ignore")
-backend_registration._setup_privateuseone_for_python_backend(DEVICE, Accelerator())
+if CUDA:
+    torch.cuda.amp.common.amp_definitely_not_available, torch.cuda.is_bf16_supported = lambda: False, lambda *args, **kwargs: True
+else:
+    backend_registration._setup_privateuseone_for_python_backend(DEVICE, Accelerator())
+names = [name for name in sys.argv[1:] if name != "--cuda"]
 began, done, wrong = time.monotonic(), 0, []
-wanted = {name: whole for name, whole in recipes() if not sys.argv[1:] or name in sys.argv[1:]}
+wanted = {name: whole for name, whole in recipes() if not names or name in names}
 for name, whole in wanted.items():
     try:
         with contextlib.redirect_stdout(io.StringIO()):
