@@ -15,9 +15,9 @@ from pathlib import Path
 import torch
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode, unset_fake_temporarily
-from torch.utils import backend_registration
 from torch.utils._pytree import tree_leaves
 
+import radio_core
 from radio_core.bench.steps import random_batch
 from radio_core.claims.registry import read_registry, references, resolve
 from radio_core.common.images import resize_to
@@ -26,15 +26,11 @@ from radio_core.phis import Moments
 from radio_core.presets import PRESETS, recipe
 from radio_core.train import Run
 
-CUDA = "--cuda" in sys.argv
-DEVICE = "cuda" if CUDA else "pretended"
-
-
-class Accelerator(backend_registration._DummyBackendModule):
-    "What torch asks of a device's module."
-
-    def get_amp_supported_dtype(self):
-        return [torch.bfloat16]
+if CUDA := "--cuda" in sys.argv:
+    DEVICE = "cuda"
+    torch.cuda.amp.common.amp_definitely_not_available, torch.cuda.is_bf16_supported = lambda: False, lambda *args, **kwargs: True
+else:
+    from pretended import DEVICE
 
 
 def on_device(module):
@@ -94,7 +90,8 @@ def steps_of(whole):
                         total, losses = distiller.loss(batch, run.meter.fidelity)
                     run.meter.add(losses, batch)
                     run.step += 1
-                    assert {loss.dtype for loss in (total, *losses.values())} == {torch.float32}
+                    kinds = {loss.dtype for loss in (total, *losses.values())}
+                    assert kinds == {torch.float32}, f"losses are {kinds}"
                 else:
                     run.update([batch])
                 with torch.no_grad():
@@ -105,10 +102,6 @@ def steps_of(whole):
 
 logging.disable(logging.WARNING)  # of weights that are random
 warnings.simplefilter("ignore")
-if CUDA:
-    torch.cuda.amp.common.amp_definitely_not_available, torch.cuda.is_bf16_supported = lambda: False, lambda *args, **kwargs: True
-else:
-    backend_registration._setup_privateuseone_for_python_backend(DEVICE, Accelerator())
 names = [name for name in sys.argv[1:] if name != "--cuda"]
 began, done, wrong = time.monotonic(), 0, []
 wanted = {name: whole for name, whole in recipes() if not names or name in names}
@@ -117,8 +110,8 @@ for name, whole in wanted.items():
         with contextlib.redirect_stdout(io.StringIO()):
             done += steps_of(whole)
     except Exception as error:
-        where = next((f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
-                      if "radio_core" in frame.filename), "?")
-        wrong.append(f"{name}: {where}: {type(error).__name__}: {str(error).splitlines()[0]:.200}")
+        package, frames = Path(radio_core.__file__).parent, reversed(traceback.extract_tb(error.__traceback__))
+        where = next((f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames if Path(frame.filename).is_relative_to(package)), "?")
+        wrong.append(f"{name}: {where}: {repr(error):.200}")
 print(*wrong, f"{done} steps of {len(wanted)} recipes, {len(wrong)} failed, {time.monotonic() - began:.0f} s", sep="\n")
 sys.exit(bool(wrong) or not done)

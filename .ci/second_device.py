@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import torch
-from torch.utils import backend_registration
+from IPython.core.interactiveshell import InteractiveShell
+from pretended import DEVICE
 from torch.utils._python_dispatch import TorchDispatchMode, return_and_correct_aliasing
 from torch.utils._pytree import tree_leaves, tree_map
 
-DEVICE = "pretended"
 aten = torch.ops.aten
 TRAIN = "03_train", {"amp": False, "workers": 0}  # torch has no autocast for such a device
 NOTEBOOKS = [("02_teachers", {}), TRAIN, TRAIN, ("04_evaluate", {"run": "smoke"})]  # the second training finds the first
@@ -68,23 +68,13 @@ def perform(func, args, kwargs):
     cpu = torch.device("cpu")
     plain = lambda x: x.plain if isinstance(x, Elsewhere) else cpu if isinstance(x, torch.device) else x
     given, options = tree_map(plain, (args, kwargs))
-    out = func(*given, **options | ({"pin_memory": False} if options.get("pin_memory") else {}))
+    out = func(*given, **options)
     if not (isinstance(args[0], Elsewhere) if func is aten.copy_.default else target in (None, DEVICE)):
         return out
     if func is aten._to_copy.default and out is given[0]:
         out = out.clone()
     out = tree_map(lambda x: Elsewhere(x) if isinstance(x, torch.Tensor) else x, out)
     return return_and_correct_aliasing(func, args, kwargs, out)
-
-
-class Accelerator(backend_registration._DummyBackendModule):
-    "What torch asks of a device's module."
-
-    def get_amp_supported_dtype(self):
-        return [torch.bfloat16]
-
-    def synchronize(self, device=None):
-        pass
 
 
 class Generator(torch.Generator):
@@ -112,15 +102,10 @@ def play(shell, path, parameters):
                 return error
 
 
-torch._C._set_only_lift_cpu_tensors(True)  # torch.tensor(..., device=DEVICE) as well
 torch.inference_mode, torch.Generator = inference_mode, Generator
-backend_registration._setup_privateuseone_for_python_backend(DEVICE, Accelerator())
-if __name__ == "__main__":
-    from IPython.core.interactiveshell import InteractiveShell
-
-    notebooks, shell, began = Path(__file__).resolve().parents[1] / "nbs", InteractiveShell.instance(), time.monotonic()
-    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
-    os.chdir(sys.argv[1])
-    wrong = [(name, error) for name, values in NOTEBOOKS if (error := play(shell, notebooks / f"{name}.ipynb", {"preset": "smoke"} | values))]
-    print(f"{len(NOTEBOOKS)} notebooks on a second device, {len(wrong)} failed, {time.monotonic() - began:.0f} s", *wrong)
-    sys.exit(bool(wrong))
+notebooks, shell, began = Path(__file__).resolve().parents[1] / "nbs", InteractiveShell.instance(), time.monotonic()
+Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
+os.chdir(sys.argv[1])
+wrong = [(name, error) for name, values in NOTEBOOKS if (error := play(shell, notebooks / f"{name}.ipynb", {"preset": "smoke"} | values))]
+print(f"{len(NOTEBOOKS)} notebooks on a second device, {len(wrong)} failed, {time.monotonic() - began:.0f} s", *wrong)
+sys.exit(bool(wrong))

@@ -35,14 +35,14 @@ class Row:
 
     claim: Claim
     test: Test
-    differences: tuple[float, ...]  # one per seed, means over worlds, seeds in order
+    differences: tuple[float, ...]  # one per seed that the verdict is based on, means over worlds
     scenes: float  # standard error of the mean difference over worlds; NaN for one world
     verdict: Verdict
 
     @property
     def noisy(self) -> bool:
         "Whether the scenes add more noise than one seed, so that worlds should be added."
-        return len(self.differences) > 1 and self.scenes > np.std(self.differences, ddof=1) > 0
+        return len(self.differences) > 1 and bool(self.scenes > np.std(self.differences, ddof=1) > 0)
 
 
 def seed_differences(
@@ -62,15 +62,16 @@ def table_rows(
     ledger: Ledger,
 ) -> list[Row]:  # of all claims, in the registry's order
     "The complete table. A verdict depends on all tests, because p values are adjusted over the table."
-    registry, parts = subjects.registry, []
-    for claim in registry.claims:
-        for test in claim.tests:
-            seeds = seed_differences(subjects, ledger, test)
-            means = tuple(sum(worlds) / len(worlds) for worlds in seeds)
-            scenes = scene_error([sum(world) / len(seeds) for world in zip(*seeds)]) if seeds else math.nan
-            parts.append((claim, test, means, scenes))
-    verdicts = judge([statistics.Sample(means, test.expect, test.margin) for _, test, means, _ in parts], registry.seeds, registry.rate)
-    return [Row(*part, verdict) for part, verdict in zip(parts, verdicts)]
+    registry, rows = subjects.registry, []
+    tests = [(claim, test) for claim in registry.claims for test in claim.tests]
+    found = [seed_differences(subjects, ledger, test) for _, test in tests]
+    means = [tuple(sum(worlds) / len(worlds) for worlds in seeds) for seeds in found]
+    samples = [statistics.Sample(mean, test.expect, test.margin) for (_, test), mean in zip(tests, means)]
+    for (claim, test), seeds, mean, verdict in zip(tests, found, means, judge(samples, registry.seeds, registry.rate)):
+        judged = seeds[: verdict.seeds]  # others may be there because another test needed them
+        scenes = scene_error([sum(world) / len(judged) for world in zip(*judged)]) if judged else math.nan
+        rows.append(Row(claim, test, mean[: verdict.seeds], scenes, verdict))
+    return rows
 
 # %% ../../nbs/claims/verdicts.ipynb #83e0b163
 def claim_word(
@@ -122,7 +123,7 @@ def verdict_text(row: Row) -> str:
     word = row.verdict.word or ("" if not row.differences else "running")
     directed = word in ("supported", "contradicted") and row.test.expect != "same"
     small = directed and abs(row.verdict.difference.mean) < row.test.margin
-    return word + " **" * row.verdict.holm + " (below the margin)" * small + " (scenes)" * bool(row.verdict.word and row.noisy)
+    return word + " **" * row.verdict.holm + " (below the margin)" * small + " (scenes)" * (word != "running" and row.noisy)
 
 
 def test_text(test: Test) -> str:
