@@ -21,7 +21,7 @@ from fastcore.basics import patch
 from torch import Tensor
 
 from .ledger import Ledger
-from .measures import ONE_WORLD
+from .measures import ONE_MACHINE, ONE_WORLD
 from .registry import resolve
 from .statements import Registry, Test, read_metric, split_metric
 from ..common.config import check_choice
@@ -184,6 +184,11 @@ def difference(
     seed: int,
 ) -> list[float] | None:  # one per world; None while something is missing
     "First arm minus second, as the test compares them. ValueError for the logarithm of a value not above 0."
+    plan, task, _ = split_metric(test.metric)
+    places = {ledger.processor(subjects.run_of(arm), subjects.seed_of(arm, seed), subjects.unit(plan, 0, task))
+              for arm in (test.first, *test.second)}
+    if task in ONE_MACHINE and len(places) > 1:
+        return None
     first = value_of(subjects, ledger, test.first, seed, test.metric)
     second = best_of(subjects, ledger, test.second, seed, test.against or test.metric, test.expect != "less")
     if first is None or second is None:

@@ -60,6 +60,10 @@ class Ledger:
         return {unit: found for line in self.lines if (line.run, line.seed) == (run, seed)
                 for unit, found in line.metrics.items()}
 
+    def processor(self, run: str, seed: int, unit: str) -> str | None:  # None where it is not measured
+        "The machine that a measurement is from."
+        return next((line.processor for line in self.lines if (line.run, line.seed) == (run, seed) and unit in line.metrics), None)
+
     def times(self) -> dict[tuple[str, str], list[float]]:  # by preset and arm
         "The seconds that complete runs took for training and measuring."
         found = {}
