@@ -24,7 +24,7 @@ def cosine_distance(
     x: Tensor,  # (..., c) any float type
     y: Tensor,  # (..., c)
 ) -> Tensor:  # (...) float32 in [0, 2]
-    "1 - cos of the last dimension (AM-RADIO, eq. 2). Norms below 1e-6 count as 1e-6: a zero vector is at distance 1."
+    "1 - cos of the last dimension (AM-RADIO (arXiv v1), eq. 2). Norms below 1e-6 count as 1e-6: a zero vector is at distance 1."
     check_alike(x=x, y=y)
     return 1 - (F.normalize(x.float(), dim=-1, eps=1e-6) * F.normalize(y.float(), dim=-1, eps=1e-6)).sum(-1)
 
@@ -33,7 +33,7 @@ def summary_loss(
     x: Tensor,  # (b, c) student summaries after the adaptor
     y: Tensor,  # (b, c) teacher summaries
 ) -> Tensor:  # () float32
-    "Mean cosine distance (AM-RADIO, eq. 2)."
+    "Mean cosine distance (AM-RADIO (arXiv v1), eq. 2)."
     return cosine_distance(x, y).mean()
 
 # %% ../nbs/core/losses.ipynb #41959591
@@ -43,7 +43,7 @@ def match_distance(
     alpha: float = 0.9,  # weight of the cosine distance
     beta: float = 0.1,  # weight of smooth L1
 ) -> Tensor:  # (...) float32
-    "alpha L_cos + beta L_smooth-l1 of each vector (AM-RADIO, eq. 3): smooth L1 turns linear at 1, mean over channels."
+    "alpha L_cos + beta L_smooth-l1 of each vector (AM-RADIO (arXiv v1), eq. 3): smooth L1 turns linear at 1, mean over channels."
     check_alike(x=x, y=y)
     smooth = F.smooth_l1_loss(x.float(), y.float(), beta=1.0, reduction="none").mean(-1)
     return alpha * cosine_distance(x, y) + beta * smooth
@@ -55,7 +55,7 @@ def match_loss(
     alpha: float = 0.9,  # weight of the cosine distance
     beta: float = 0.1,  # weight of smooth L1
 ) -> Tensor:  # () float32
-    "Mean of the match distance over images and positions (AM-RADIO, eq. 3)."
+    "Mean of the match distance over images and positions (AM-RADIO (arXiv v1), eq. 3)."
     return match_distance(x, y, alpha, beta).mean()
 
 # %% ../nbs/core/losses.ipynb #a9fdcbef

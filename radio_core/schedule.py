@@ -144,7 +144,7 @@ class RecipeMethod(RecipePlan):
     init_from: Maybe[Place] = None  # weights to begin from: a student.safetensors or a released checkpoint; None: random ones
     cache: Maybe[Place] = None  # folder that keeps the teachers' outputs for later runs, in half precision; None: nowhere
     plugins: Modules = ()  # modules to import before teachers are loaded, as they may register teachers
-    adaptor_width: Whole = 0  # hidden width of the heads; 0: the widest teacher (RADIO Amplified, section 2.1)
+    adaptor_width: Whole = 0  # hidden width of the heads; 0: the widest teacher (AM-RADIO (CVPR), section 3.2)
     lr: Positive = 1e-3  # peak learning rate
     betas: Pair[Decay] = (0.9, 0.999)  # decay of AdamW's running means
     weight_decay: NonNegative = 0.02  # of AdamW, on matrices only

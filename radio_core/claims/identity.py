@@ -171,10 +171,15 @@ def best_of(
     seed: int,
     metric: str,
     highest: bool,  # whether more is better
-) -> list[float] | None:  # one per world
-    "The metric of the arm with the best mean over worlds; None while one is missing."
-    found = [value_of(subjects, ledger, arm, seed, metric) for arm in arms]
-    return None if None in found else (max if highest else min)(found, key=lambda worlds: sum(worlds) / len(worlds))
+) -> list[float] | None:  # one per world; None while one arm lacks this seed
+    "The metric of the arm that is best over the seeds of the first look, as far as all arms have them: one arm for all seeds."
+    found = {arm: value_of(subjects, ledger, arm, seed, metric) for arm in arms}
+    if None in found.values():
+        return None
+    early = [[value_of(subjects, ledger, arm, other, metric) for arm in arms] for other in range(subjects.registry.seeds)] if len(arms) > 1 else []
+    means = [[sum(worlds) / len(worlds) for worlds in each] for each in early if None not in each] or [[0.0] * len(arms)]
+    totals = [sum(of) for of in zip(*means)]
+    return found[arms[totals.index((max if highest else min)(totals))]]
 
 
 def difference(

@@ -78,7 +78,8 @@ def seeds_wanted(
     seeds: int | None,  # given by the user; None: as many as the verdict needs
 ) -> int:
     "The number of seeds: five, or ten if five left the test unresolved."
-    return seeds or (2 * first if row.verdict.word == "unresolved" else first)
+    again = row.verdict.look == 2 or row.verdict.look == 1 and not row.verdict.word
+    return seeds or (2 * first if again else first)
 
 
 @checked

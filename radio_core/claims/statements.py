@@ -57,6 +57,12 @@ class Claim:
     tests: Many[Test]
     rule: one_of(("all", "most")) = "all"  # how many of its tests must be supported
     quoted: Switch = True  # whether `says` is the paper's own sentence
+    remark: Maybe[Text] = None  # on its results, written after the runs
+
+    @property
+    def of_papers(self) -> bool:
+        "Whether it is a claim of AM-RADIO (A) or RADIO Amplified (B)."
+        return self.id[0] in "AB"
 
 # %% ../../nbs/claims/statements.ipynb #032ddeb9
 @settings
