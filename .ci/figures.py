@@ -12,8 +12,7 @@ from radio_core.claims.identity import Subjects
 from radio_core.claims.ledger import read_ledger
 from radio_core.claims.pages import claims_table, summary_text
 from radio_core.claims.registry import read_registry
-from radio_core.claims.statistics import WORDS
-from radio_core.claims.verdicts import claim_word, table_rows
+from radio_core.claims.verdicts import CLAIM_WORDS, claim_word, table_rows
 from radio_core.eval.results import mean_interval, over_seeds, read_results
 from radio_core.show.figures import results_table
 
@@ -36,6 +35,11 @@ def headlines():
     rows = {row["task"]: row for row in tasks}
     shown = [{"held-out scenes": words, "student": rows[key]["student"], "best teacher": rows[key]["best teacher"],
               "untrained": rows[key]["untrained"], "part of the teacher's gain": rows[key]["part of the teacher's gain"]} for key, words in HEADLINES.items()]
+    student, teacher, ellipse = (sum(run[name]["masks"][key] for run in runs) / seeds for name, key in
+                                 (("student", "iou"), ("sam", "iou"), ("student", "filled_ellipse")))
+    masks = shown[list(HEADLINES).index("box masks")]
+    masks["untrained"] += f" ({ellipse:.2f})"
+    masks["part of the teacher's gain"] += f" ({100 * (student - ellipse) / (teacher - ellipse):.0f} %)"
     precision = "bf16" if first["recipe"]["amp"] else "float32"
     return (f"{results_table(shown)}\n\nStudent: mean and 95 % t interval over {seeds} seeds, which cover initialisation and the order of images. "
             f"{first['parameters'] / 1e6:.1f} M trained parameters, no labels, two CPU cores, {held[0]['notebook_seconds']:.0f} s for all of 03_train with seed 0 "
@@ -72,9 +76,9 @@ def variants():
         rows.append({"run": name, "precision": "bf16" if settings["recipe"]["amp"] else "float32", "seconds": f"{held['notebook_seconds']:.0f}",
                      "training": f"{3600 * lines[name][-1]['hours']:.0f}", "images/s, stage 1": f"{rates[len(rates) // 2]:.0f}",
                      "fidelity at 64 / 112 / 256 px": " / ".join(f"{of['geometric_mean']:.2f}" for of in held["held_out"].values()),
-                     f"losses away, step {lines[name][0]['step']}": f"{away(name, 0):.1e}", f"step {lines[name][-1]['step']}": f"{away(name, -1):.1e}"})
+                     f"losses differ, step {lines[name][0]['step']}": f"{away(name, 0):.1e}", f"step {lines[name][-1]['step']}": f"{away(name, -1):.1e}"})
     return (f"{results_table(rows)}\n\nSeconds of the notebook and of the training in it; the last two columns are the largest relative difference of a loss from the "
-            f"first row's: rounding grows into another course of the training. {settings['hardware'].split(', ')[0]}, torch {settings['torch']}, {settings['date']}.")
+            f"first row's: rounding differences grow during training. {settings['hardware'].split(', ')[0]}, torch {settings['torch']}, {settings['date']}.")
 
 
 def speed():
@@ -88,7 +92,7 @@ def speed():
             f"[{name}](speed/{name})" for of, name in ((found, "speed.json"), (plain, "speed_avx2.json")))
     rest = [f"{1 - 1 / row['ratio']:.1%} of the {row['work'].replace(',', ' of', 1)} ({1 - 1 / other['ratio']:.1%} with AVX2 alone)"
             for row, other in zip(found["peers"], plain["peers"]) if row["peer"] == "its models alone"]
-    return f"{results_table(rows)}\n\nNot its models' share: {', '.join(rest)}. {'; '.join(told)}."
+    return f"{results_table(rows)}\n\nOutside its models, a step spends {', '.join(rest)}. {'; '.join(told)}."
 
 
 @cache
@@ -98,11 +102,15 @@ def verdicts():
     return table_rows(Subjects(read_registry(), "mini"), ledger), [line for line in ledger.lines if line.preset == "mini"]
 
 
+def machines_of(lines):
+    "The processors and precisions of lines of the ledger."
+    return "; ".join(sorted({f"{line.processor}, {line.precision}".replace(" 1 threads", " one thread") for line in lines}))
+
+
 def claims():
     "A line per claim of the papers."
     rows, lines = verdicts()
-    machines = sorted({f"{line.processor}, {line.precision}" for line in lines})
-    about = f"{len(lines)} lines of the ledger, {min(x.date for x in lines)} to {max(x.date for x in lines)}, {'; '.join(machines)}." if lines else "Not run yet."
+    about = f"{len(lines)} lines of the ledger, {min(x.date for x in lines)} to {max(x.date for x in lines)}, {machines_of(lines)}." if lines else "Not run yet."
     return f"{claims_table(rows)}\n\n{summary_text(rows)} {about}"
 
 
@@ -111,14 +119,14 @@ def evidence():
     rows, lines = verdicts()
     found = {}
     for row in rows:
-        if row.claim.quoted:  # of the two papers
+        if row.claim.of_papers:
             found.setdefault(row.claim.id, []).append(row)
-    words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "not decided yet" for name, of in found.items()}
+    words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "waiting for their second look" for name, of in found.items()}
     groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
-              for word in (*WORDS, "not decided yet") if word in words.values()]
+              for word in (*CLAIM_WORDS, "waiting for their second look") if word in words.values()]
     return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps and at least {read_registry().seeds} seeds each: {'; '.join(groups)}. "
-            f"95 % t intervals over seeds, rules fixed before the runs; `python -m radio_core.claims run`, {lines[0].processor}, {lines[0].precision}, "
-            f"until {max(line.date for line in lines)[:10]}.")
+            f"Arms, directions and margins were fixed before the runs, 95 % t intervals are over seeds; `python -m radio_core.claims run`, {machines_of(lines)}, "
+            f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}.")
 
 
 EXTRAS = {  # of the README: what each is for; `install.json` has its packages, size and time
@@ -134,7 +142,7 @@ def install():
     rows = [{"extra": name, "for": purpose} | found["extras"][name] for name, purpose in EXTRAS.items()]
     machine, torch = found["machine"], found["extras"]["torch"]
     return (f"{results_table(rows)}\n\nEach on top of the first row, which leaves out PyTorch with CUDA ({torch['MB'] / 1000:.1f} GB): `{found['command']}`, "
-            f"pip without its cache, beside other work on two CPU cores, Python {machine['python']}, {machine['date'][:10]}.")
+            f"pip without its cache, while other jobs ran on two CPU cores, Python {machine['python']}, {machine['date'][:10]}.")
 
 
 MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "variants": variants, "claims": claims, "evidence": evidence}

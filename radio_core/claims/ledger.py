@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ..common.arguments import checked
@@ -55,14 +56,21 @@ class Ledger:
     path: Path
     lines: tuple[Line, ...] = field(default=())
 
+    @cached_property
+    def _origin(self) -> dict[tuple[str, int], dict[str, Line]]:  # by run and seed, by unit
+        found = {}
+        for line in self.lines:
+            found.setdefault((line.run, line.seed), {}).update(dict.fromkeys(line.metrics, line))
+        return found
+
     def units(self, run: str, seed: int) -> dict[str, dict]:  # by plan-version/world/task
         "All measurements of a run."
-        return {unit: found for line in self.lines if (line.run, line.seed) == (run, seed)
-                for unit, found in line.metrics.items()}
+        return {unit: line.metrics[unit] for unit, line in self._origin.get((run, seed), {}).items()}
 
     def processor(self, run: str, seed: int, unit: str) -> str | None:  # None where it is not measured
         "The machine that a measurement is from."
-        return next((line.processor for line in self.lines if (line.run, line.seed) == (run, seed) and unit in line.metrics), None)
+        line = self._origin.get((run, seed), {}).get(unit)
+        return line and line.processor
 
     def times(self) -> dict[tuple[str, str], list[float]]:  # by preset and arm
         "The seconds that complete runs took for training and measuring."

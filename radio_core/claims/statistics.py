@@ -91,7 +91,7 @@ def block_error(
 def detectable(
     spread: Positive,  # standard deviation of the differences over seeds
     seeds: Count,  # at least two
-    level: Fraction = 0.025,  # of the two-sided test: half the rate, as for each of two looks
+    level: Fraction = 0.0125,  # of the two-sided test: a quarter of the rate, one of the chances of a false discovery
     power: Fraction = 0.8,
 ) -> float:  # in the unit of the spread
     "The true difference that a paired t test finds with the given probability. ValueError for fewer than two seeds."
