@@ -93,7 +93,7 @@ def claims_table(
         claim, words = own[0].claim, [row.verdict.word for row in own]
         word = claim_word(claim.rule, words)
         lead = lead_row(own)
-        counts = f" ({words.count('supported')} of {len(words)} supported); this test: {verdict_text(lead)}" * (len(words) > 1)
+        counts = f" ({words.count('supported')} of {len(words)} supported); this test: {verdict_text(lead)}" * (words.count("supported") < len(words) > 1)
         lines.append({"claim": f"{name} {claim.title}", "place": claim.place, "measured": test_text(lead.test), "paper": lead.test.paper,
                       "ours [95 %]": found_text(lead), "verdict": (word or "still open") + counts if any(row.differences for row in own) else "not run yet"})
     return results_table(lines)
