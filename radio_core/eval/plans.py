@@ -50,7 +50,7 @@ SMOKE = Suite((60, 20), (16, 8), 4, 2, 1.0, {
 MINI = Suite((360, 140), (210, 70), 60, 8, 1.75, {
     "segmentation": {"steps": 300}, "masks": {"min_area": 64}, "keypoints": {"grid": 32},
     "depth": {"steps": 100, "lr": 5e-3, **CLOSE_DEPTH}, "normals": {"steps": 100, "lr": 5e-3},
-    "multitask": {"steps": 100, "hidden": 32, **FRAME_DEPTH}, "layers": {"steps": 50, "lr": 5e-3, **CLOSE_DEPTH},
+    "multitask": {"steps": 100, "hidden": 32, **FRAME_DEPTH}, "layers": {"steps": 200, "lr": 5e-3, **CLOSE_DEPTH},
 })
 PROBE3D = {"official": True, "hidden": 512, "epochs": 10, "max_depth": 10.0}  # max_depth=1.0 for NAVI
 PAPER = Suite(options={
