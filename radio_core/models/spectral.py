@@ -98,11 +98,14 @@ def apply_spectral(
     model: nn.Module,  # with .blocks and .config; changed in place
 ) -> None:
     "Reparametrise every Linear of the blocks, outputs unchanged. ValueError where that is done already."
+    classes = {}
     for name, linear in _block_linears(model):
         if parametrize.is_parametrized(linear, "weight"):
             raise ValueError(f"blocks.{name} is reparametrised already: call fold_spectral first")
         kind = PackedSpectral if name.endswith("qkv") else Spectral
         parametrize.register_parametrization(linear, "weight", kind(linear.weight))
+        # torch makes a class for each Linear, and torch.compile a graph for each class
+        linear.__class__ = classes.setdefault(type(linear).__base__, type(linear))
     model.config["spectral"] = True
 
 # %% ../../nbs/models/spectral.ipynb #ba3a0e1c
