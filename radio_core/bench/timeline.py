@@ -121,6 +121,7 @@ def watched(
         return found
 
     def watched_loss(*arguments, **options):
+        line.begin("other")  # not the backward pass of the micro-batch before
         found = loss(*arguments, **options)
         line.begin(HEADS_BACKWARD)
         return found

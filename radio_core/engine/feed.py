@@ -207,12 +207,16 @@ def with_targets(
     self: Feed,
     batches: list[Batch],  # of one step
 ) -> list[Batch]:
-    "The batches on the device, with the outputs of every teacher."
+    "The batches on the device; with the outputs of every teacher on a CPU, and where outputs are kept."
     done = []
     for batch in batches:
         crops, index = (value.to(self.device, non_blocking=True) for value in (batch.crops, batch.index))
         here = replace(batch, crops=crops, index=index)
-        done.append(replace(here, targets=self.kept.targets(here, batch.crops) if self.kept else self.distiller.targets(here)))
+        if self.kept:
+            here = replace(here, targets=self.kept.targets(here, batch.crops))
+        elif self.device.type == "cpu":
+            here = replace(here, targets=self.distiller.targets(here))
+        done.append(here)
     return done
 
 
