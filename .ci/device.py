@@ -84,7 +84,6 @@ def steps_of(whole):
                 targets = distiller.targets(batch)
                 for name, target in targets.items():
                     Moments(distiller.teachers[name].feature_dim, DEVICE).update(target.features)
-                batch = replace(batch, targets=targets)
                 if CUDA:
                     with torch.autocast(DEVICE, torch.bfloat16):
                         total, losses = distiller.loss(batch, run.meter.fidelity)
