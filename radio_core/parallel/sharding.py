@@ -32,7 +32,7 @@ def shard_student(
         raise ValueError(f"shard=True shards the blocks of a ViT over ranks; {found}: set shard to False")
     if world_size() > 1:
         mesh = init_device_mesh(device.type, (world_size(),))
-        small = {p for p in backbone.parameters() if p.ndim < 2 or p.numel() == 1}  # not sharded and in float32, for norms
+        small = {p for p in backbone.parameters() if p.ndim < 2 or p.shape[0] == 1}  # not sharded and in float32, for norms; FSDP2 cuts dimension 0
         low = MixedPrecisionPolicy(torch.bfloat16, torch.float32, cast_forward_inputs=False) if amp else MixedPrecisionPolicy()
         for block in backbone.blocks:
             fully_shard(block, mesh=mesh, mp_policy=low, ignored_params=small)
