@@ -106,7 +106,7 @@ def build_teachers(
     device: torch.device | str = "cpu",
 ) -> dict[str, Teacher]:  # by adaptor name, frozen
     "The teachers of a recipe. Under bf16 autocast their weights are bf16 too, which halves memory and avoids casts."
-    teachers = {name: teacher.to(device) for name, teacher in load_teachers(recipe).items()}
+    teachers = load_teachers(recipe, device)
     for teacher in teachers.values():
         choose_attention(teacher, torch.device(device), recipe.amp)
         if recipe.amp:

@@ -157,6 +157,7 @@ def probe(self: Teacher) -> str:
     side, cell = self.native_size, self.patch_size
     size, cells = 4 * cell if self.any_size else side, side // cell
     out = self(torch.full((1, 3, size, size), 0.5, device=self.mean.device))
+    self.range_checked = False  # the first real batch is still to be looked at
     if not out.summary.is_meta and not all(value.isfinite().all() for value in out):
         raise ValueError(f"teacher {self.name} returns NaN or infinity for a grey image: its weights are damaged, give others")
     fed = f"multiples of {cell} px, natively {side} px" if self.any_size else f"{side} x {side} px"

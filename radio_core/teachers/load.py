@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import torch
 import torch.distributed as dist
 
 from ..common.progress import say, track, working
@@ -49,6 +50,7 @@ def build_teacher(
     architecture: str,  # that library's name
     weights: str | None,  # as its loader takes them
     name: str,  # of the student's adaptor
+    device: torch.device | str | None = None,  # of the trial forward and the teacher; None: the loader's
     **colours,  # mean and std of the recipe, for a loader that takes them
 ) -> Teacher:
     "The loader's teacher, after a trial forward. FileNotFoundError or ValueError, in one line, for whatever it raises."
@@ -64,7 +66,7 @@ def build_teacher(
             raise TypeError(f"its loader returned {type(teacher).__name__}, not a Teacher")
         teacher.fix_colours(**colours)
         teacher.name = name
-        told = teacher.probe()
+        told = teacher.to(device).probe()  # of a large teacher on a CPU, the trial would take minutes
     except Exception as error:
         label = f"{library}:{architecture}" + (f" with {weights}" if weights else "")
         kind = FileNotFoundError if isinstance(error, FileNotFoundError) else ValueError
@@ -105,11 +107,12 @@ def load_teacher(
     size: Whole = 0,  # px that it is always fed; 0: its native size, or one that fits the student's grid
     mean: Maybe[Triple[Probability]] = None,  # of its preprocessing, for images in [0, 1]; None: as published
     std: Maybe[Triple[Positive]] = None,  # of its preprocessing, for images in [0, 1]; None: as published
-) -> Teacher:  # frozen, float32, on the default device
+    device: torch.device | str | None = None,  # None: the default device
+) -> Teacher:  # frozen, float32
     """The teacher with this name; prints its sizes. ValueError or FileNotFoundError, in one line, for an unknown library or
     architecture, a missing file, or a size that it cannot take."""
     parts = check_spec(spec)
-    teacher = build_teacher(*parts, name or default_name(parts), mean=mean, std=std)
+    teacher = build_teacher(*parts, name or default_name(parts), device, mean=mean, std=std)
     if size:
         teacher.fix_size(size)
     return teacher
@@ -118,9 +121,10 @@ def load_teacher(
 @checked
 def load_teachers(
     recipe: Recipe,
-) -> dict[str, Teacher]:  # by adaptor name, on the default device
+    device: torch.device | str | None = None,  # None: the default device
+) -> dict[str, Teacher]:  # by adaptor name
     "A recipe's teachers, its plugins imported first. Errors as `load_plugins` and `load_teacher`."
     load_plugins(recipe.plugins)
     for teacher in recipe.teachers:
         check_spec(teacher.spec)  # all of them before the first is loaded
-    return {t.name: load_teacher(t.spec, t.name, t.size, t.mean, t.std) for t in track(recipe.teachers, what="teachers")}
+    return {t.name: load_teacher(t.spec, t.name, t.size, t.mean, t.std, device) for t in track(recipe.teachers, what="teachers")}
