@@ -10,7 +10,7 @@ import math
 import os
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -172,11 +172,11 @@ def loop(
                 if checkpoints.due(run.step) or last or leaving:
                     checkpoints.save(run.step, run.state_dict())
                 if leaving:
-                    stop.leave(leaving, f"step {run.step} is saved, rerunning resumes there")
+                    stop.leave(ask_ranks(leaving)(), f"step {run.step} is saved, rerunning resumes there")  # after rank 0 has written
                 work.done, work.seconds = run.step, run.cost()["hours_to_go"] * 3600 / world_size()
-    stop.patient = False
-    if stop.number:  # in the last two steps
-        stop.leave(stop.number, "the last step is saved, rerunning writes the student")
+    number, stop.patient = ask_ranks(stop.number)(), False  # the other ranks wait until rank 0 has written
+    if number := number or stop.number:  # in the last two steps
+        stop.leave(number, "the last step is saved, rerunning writes the student")
 
 # %% ../nbs/core/train.ipynb #d195259c
 @checked
@@ -203,8 +203,7 @@ def train(
         resume = True  # what follows reads the result
     out.mkdir(parents=True, exist_ok=True)
     with process_group(device), StopSignal() as stop, loader_errors(), ExitStack() as ends:
-        if rank() == 0:
-            ends.enter_context(locked(out))
+        ends.enter_context(nullcontext() if rank() else locked(out))
         logs = [] if rank() else loggers(recipe, out) if callable(loggers) else default_loggers(recipe, out, loggers)
         distiller = build_distiller(recipe, device)
         recipe, _ = distiller.recipe, ends.enter_context(tf32_products(distiller.recipe, device))  # its precision is chosen
@@ -217,11 +216,12 @@ def train(
             tell(f"resuming at step {run.step} of {recipe.steps} from {out.name}/{saved.path(run.step).name}")
         else:
             tell(start_over(distiller, source, lambda: statistics(distiller, source, Path(stats or out / "stats"), made.unreadable)))
+        fresh, state = not state, None  # the checkpoint's memory is free from here on
         if price is not None and run.step < recipe.steps:
             run.bill = expect(distiller, price)
             tell(run.bill.forecast(", without kept outputs" if recipe.cache else ""))
         def begun() -> None:  # the old run goes, the log begins
-            if not state:
+            if fresh:
                 replace_run(distiller, source, out)
                 saved.clear()
             for logger in logs:
