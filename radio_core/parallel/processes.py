@@ -49,8 +49,13 @@ def local_device(
         raise ValueError(f"device is {name!r}; use cpu, cuda, or cuda:0 for the first of several GPUs") from None
     if device.type == "cuda" and not (device.index or 0) < (count := torch.cuda.device_count()):
         raise ValueError(f"device is {str(name)!r}, but torch finds {count} CUDA devices; use {'a lower number' if count else 'cpu'}")
+    local, processes = int(os.environ.get("LOCAL_RANK", 0)), int(os.environ.get("LOCAL_WORLD_SIZE", 1))
+    if device.type == "cuda" and device.index is not None and processes > 1:
+        raise ValueError(f"device is {str(name)!r} for each of {processes} processes; use cuda, so that each has a GPU of its own")
     if device.type == "cuda" and device.index is None and "LOCAL_RANK" in os.environ:
-        return torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        if local >= count:
+            raise ValueError(f"process {local} of this machine has no GPU, torch finds {count} CUDA devices; start {count} processes")
+        return torch.device("cuda", local)
     return device
 
 # %% ../../nbs/parallel/processes.ipynb #6b93b47d
@@ -64,8 +69,8 @@ def process_group(
         return
     if device.type == "cuda":
         torch.cuda.set_device(device)
-    else:  # the processes of a machine divide its cores
-        torch.set_num_threads(max(1, torch.get_num_threads() // int(os.environ.get("LOCAL_WORLD_SIZE", 1))))
+    # the processes of a machine divide its cores
+    torch.set_num_threads(max(1, torch.get_num_threads() // int(os.environ.get("LOCAL_WORLD_SIZE", 1))))
     dist.init_process_group("cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo")
     yield
     dist.destroy_process_group()  # not after an error: it would wait for ranks that have exited
