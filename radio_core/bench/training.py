@@ -57,8 +57,9 @@ def measure_step(
     if run.device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(run.device)
     step, images = make_step(run, stage), run.recipe.stages[stage].partitions[0].batch
-    began, before = time.perf_counter(), float(run.meter.masked)
+    before, began = float(run.meter.masked), time.perf_counter()
     step()
+    float(run.meter.masked)  # waits for the device
     first = time.perf_counter() - began
     found = timed(lambda: [step() for _ in range(group)], run.device, repeats, 1)
     seconds = found.wall / group
