@@ -182,6 +182,7 @@ def build_loader(
     transform: Transform | None = None,  # applied to each uint8 crop after the flip; as returned by `load_transform`
     unreadable: dict[str, str] | None = None,  # common to all loaders of a run, so that each file is logged once
     max_unreadable: Probability = 0.05,  # fraction of unreadable images, beyond which reading stops
+    pin_memory: Switch = False,  # for batches that go to a GPU
 ) -> Loader:  # of {"images": (b, 3, size, size) uint8, "index": (b,) int64 global position}
     "Batches as a pure function of (seed, stream, position), for any number of workers and any split over ranks."
     if not 0 <= rank < world_size:
@@ -193,7 +194,7 @@ def build_loader(
         batch_sampler=Slices(start=start, steps=steps, batch_size=batch_size, rank=rank, world_size=world_size),
         num_workers=workers,
         collate_fn=_as_is,
-        pin_memory=torch.cuda.is_available(),
+        pin_memory=pin_memory,
         persistent_workers=workers > 0,
         worker_init_fn=_prepare_worker,
     )

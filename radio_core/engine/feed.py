@@ -180,7 +180,7 @@ def loaders(
                 seed=recipe.seed, stream=f"stage {stage} partition {i}", steps=runs_within(recipe, i, after),
                 start=runs_within(recipe, i, before) * partition.batch, workers=recipe.workers,
                 crop_scale=recipe.crop_scale, transform=transform, unreadable=self.unreadable, max_unreadable=recipe.max_unreadable,
-                rank=part.ranks.index(part.rank), world_size=len(part.ranks),
+                rank=part.ranks.index(part.rank), world_size=len(part.ranks), pin_memory=self.device.type == "cuda",
             )
     return made
 

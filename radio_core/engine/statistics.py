@@ -79,7 +79,7 @@ def sample_batches(
             loader = build_loader(
                 source, size=distiller.crop_size(part), batch_size=batch, seed=recipe.seed, stream="statistics", start=start,
                 steps=steps, rank=number, world_size=world, workers=recipe.workers, crop_scale=recipe.crop_scale,
-                transform=transform, unreadable=unreadable, max_unreadable=recipe.max_unreadable,
+                transform=transform, unreadable=unreadable, max_unreadable=recipe.max_unreadable, pin_memory=device.type == "cuda",
             )
             for read in loader:
                 own = read["index"] < start + count
