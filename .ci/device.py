@@ -84,7 +84,7 @@ def steps_of(whole):
                 targets = distiller.targets(batch)
                 for name, target in targets.items():
                     Moments(distiller.teachers[name].feature_dim, DEVICE).update(target.features)
-                if CUDA:
+                if CUDA:  # the loss runs the teachers itself, inside autocast
                     with torch.autocast(DEVICE, torch.bfloat16):
                         total, losses = distiller.loss(batch, run.meter.fidelity)
                     run.meter.add(losses, batch)
@@ -92,7 +92,7 @@ def steps_of(whole):
                     kinds = {loss.dtype for loss in (total, *losses.values())}
                     assert kinds == {torch.float32}, f"losses are {kinds}"
                 else:
-                    run.update([batch])
+                    run.update([replace(batch, targets=targets)])
                 with torch.no_grad():
                     distiller.student.eval()(resize_to(batch.crops, partition.size), adaptors="all", feature_fmt="NCHW")
                 distiller.student.train()

@@ -158,7 +158,7 @@ def newest(self: Checkpoints) -> dict | None:  # the state, on the CPU; None if 
         try:
             if not is_intact(path):
                 raise BadZipFile
-            state = torch.load(path, map_location="cpu", mmap=True, weights_only=True)  # processes of a machine share the pages
+            state = torch.load(path, map_location="cpu", weights_only=True)
             found = dict(json.loads(state["recipe"]))
             if type(state["step"]) is not int or path != self.path(state["step"]):
                 raise ValueError(f"step {state['step']}")
