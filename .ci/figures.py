@@ -121,9 +121,9 @@ def evidence():
     for row in rows:
         if row.claim.of_papers:
             found.setdefault(row.claim.id, []).append(row)
-    words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "waiting for their second look" for name, of in found.items()}
+    words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "still open" for name, of in found.items()}
     groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
-              for word in (*CLAIM_WORDS, "waiting for their second look") if word in words.values()]
+              for word in (*CLAIM_WORDS, "still open") if word in words.values()]
     return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps and at least {read_registry().seeds} seeds each: {'; '.join(groups)}. "
             f"Arms, directions and margins were fixed before the runs, 95 % t intervals are over seeds; `python -m radio_core.claims run`, {machines_of(lines)}, "
             f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}.")
