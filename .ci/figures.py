@@ -124,7 +124,7 @@ def evidence():
     words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "still open" for name, of in found.items()}
     groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
               for word in (*CLAIM_WORDS, "still open") if word in words.values()]
-    return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps and at least {read_registry().seeds} seeds each: {'; '.join(groups)}. "
+    return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps, each verdict from {read_registry().seeds} or {2 * read_registry().seeds} seeds: {'; '.join(groups)}. "
             f"Arms, directions and margins were fixed before the runs, 95 % t intervals are over seeds; `python -m radio_core.claims run`, {machines_of(lines)}, "
             f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}.")
 
