@@ -97,8 +97,8 @@ def save(
         try:
             write()
         except OSError as error:
-            spare = next(filter(is_intact, self.paths()), None)
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT) or spare is None or len(self.paths()) < 2:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT) and len(self.paths()) > 1
+            if not full or not (spare := next(filter(is_intact, self.paths()), None)):
                 raise
             for path in self.paths():
                 if path != spare:
