@@ -70,11 +70,26 @@ def recipes():
         yield f"mini, {change}", replace(mini, **change)
 
 
+def once(teacher, spec):
+    "A teacher that many recipes share runs once per shape of its input."
+    forward = teacher.forward
+
+    def remembered(images):
+        key = spec, tuple(images.shape), images.dtype
+        if key not in outputs:
+            outputs[key] = forward(images)
+        return outputs[key]
+
+    teacher.forward = remembered
+
+
 def steps_of(whole):
     "Per partition of each stage: statistics of its teachers, an update, and the student as it is used. The number of them."
     distiller = outline(whole)
     distiller.recipe = replace(whole, amp=CUDA, compile=False)
-    with Shapes(allow_non_fake_inputs=True):
+    for config, teacher in zip(whole.teachers, distiller.teachers.values()):
+        once(teacher, config.spec)
+    with shapes:
         for module in (distiller.student, *distiller.teachers.values(), *distiller.standardizers.values(), distiller.balancer):
             on_device(module)
         run = Run(distiller)
@@ -103,6 +118,7 @@ logging.disable(logging.WARNING)  # of weights that are random
 warnings.simplefilter("ignore")
 names = [name for name in sys.argv[1:] if name != "--cuda"]
 began, done, wrong = time.monotonic(), 0, []
+shapes, outputs = Shapes(allow_non_fake_inputs=True), {}
 wanted = {name: whole for name, whole in recipes() if not names or name in names}
 for name, whole in wanted.items():
     try:

@@ -103,9 +103,9 @@ def time_for(
     left: float,  # seconds
     toy: bool,
 ) -> float:  # seconds; 0: too little is left
-    "The time that a part may take."
-    least = min(part.least, 10) if toy else part.least
-    return min(part.seconds, left) if left >= least else 0.0
+    "The time that a part may take: toy sizes all that is left, as processors differ."
+    longest, least = (left, 10) if toy else (part.seconds, part.least)
+    return min(longest, left) if left >= least else 0.0
 
 # %% ../../nbs/bench/gpu.ipynb #5bc2f02a
 def run_parts(
