@@ -65,7 +65,7 @@ def zero_shot():
 
 def variants():
     "03_train with seed 0 on other instructions, and with a cache."
-    folders = {"as above": "mini", "AVX2 alone": "mini_avx2", "writes a cache": "mini_cached/writes", "reads it": "mini_cached/reads"}
+    folders = {"as above": "mini", "AVX2 alone": "mini_avx2", "AVX2 alone, slower processor": "mini_slow", "writes a cache": "mini_cached/writes", "reads it": "mini_cached/reads"}
     lines = {name: [json.loads(line) for line in (REFERENCE / folder / "metrics.jsonl").read_text().splitlines()] for name, folder in folders.items()}
     losses = [key for key in lines["as above"][0] if key.startswith("loss/")]
     away = lambda name, row: max(abs(lines[name][row][key] / lines["as above"][row][key] - 1) for key in losses)
@@ -83,7 +83,7 @@ def variants():
 
 def speed():
     "Ratios to peers and to the floor, with all units of the processor and with AVX2 alone."
-    found, plain = (read(REFERENCE / "speed" / f"{name}.json") for name in ("speed", "speed_avx2"))
+    found, plain, slow = (read(REFERENCE / "speed" / f"{name}.json") for name in ("speed", "speed_avx2", "speed_slow"))
     floor = lambda row: f"{row['ours'] / row['floor']:.2f}" if row.get("floor") else "–"
     rows = [{"work": row["work"], "peer": row["peer"], "time, ours / peer": f"{row['ratio']:.2f}", "ours / floor": floor(row),
              "ours / peer, AVX2 alone": f"{other['ratio']:.2f}", "ours / floor, AVX2 alone": floor(other)}
@@ -92,7 +92,11 @@ def speed():
             f"[{name}](speed/{name})" for of, name in ((found, "speed.json"), (plain, "speed_avx2.json")))
     rest = [f"{1 - 1 / row['ratio']:.1%} of the {row['work'].replace(',', ' of', 1)} ({1 - 1 / other['ratio']:.1%} with AVX2 alone)"
             for row, other in zip(found["peers"], plain["peers"]) if row["peer"] == "its models alone"]
-    return f"{results_table(rows)}\n\nOutside its models, a step spends {', '.join(rest)}. {'; '.join(told)}."
+    rate, least, *_, most = slow["limits"]["float32"]["rate"] / 1e9, *sorted(row["ratio"] for row in slow["peers"])
+    modern = plain["limits"]["float32"]["rate"] / 1e9
+    return (f"{results_table(rows)}\n\nOutside its models, a step spends {', '.join(rest)}. {'; '.join(told)}. A slower processor that has AVX2 "
+            f"alone ({rate:.0f} GFLOP/s in float32, {modern:.0f} above) takes {least:.2f} to {most:.2f} of the peers' time, {slow['machine']['date'][:10]}, "
+            f"`{slow['command']}`, [speed_slow.json](speed/speed_slow.json).")
 
 
 @cache
