@@ -19,7 +19,7 @@ import torch
 from .identity import Subjects, base_teachers, default_device
 from .kinds import open_kinds
 from .ledger import Ledger, Line, append, read_ledger
-from .measures import Subject, measure, student_subject, teacher_subject
+from .measures import ANY_WEIGHTS, Subject, measure, student_subject, teacher_subject
 from .queue import Job, expected_seconds, make_queue, owed_units
 from .registry import references, resolve
 from ..common.arguments import checked
@@ -94,8 +94,7 @@ def subject_of(
     if about.kind == "teacher":
         return teacher_subject(teachers[about.teachers[0]], how)
     made = recipe_of(subjects, arm, seed, out)
-    if about.kind == "trained":
-        path = student_path(subjects, arm, seed, out)
+    if about.kind == "trained" and (path := student_path(subjects, arm, seed, out)).is_file():
         return student_subject(load_student(path, device), how, made, open_kinds(about.data, made.scenes), path.parent)
     torch.manual_seed(seed)
     widths = {name: (teacher.summary_dim, teacher.feature_dim) for name, teacher in teachers.items()}
@@ -111,7 +110,7 @@ def perform(
 ) -> Line:
     "Train the arm if necessary, and measure what is missing. BlockingIOError while another process has the run."
     arm, trained, owed = subjects.registry.arms[job.arm], 0.0, owed_units(subjects, ledger, job.arm, job.seed)
-    if arm.kind == "trained":
+    if arm.kind == "trained" and not {task for _, _, task in owed} <= {*ANY_WEIGHTS}:
         trained = trained_seconds(train_arm(subjects, job.arm, job.seed, out))
     began, metrics = time.monotonic(), {}
     teachers, small = base_teachers(subjects.registry, subjects.scale), subjects.registry.scales[subjects.scale].small
@@ -123,7 +122,8 @@ def perform(
             metrics |= {subjects.unit(plan, world, task): found[task] for task in tasks}
     plan, device = recipe_of(subjects, job.arm, job.seed, out), default_device()
     known = describe_run(plan, "", device)
-    first = not ledger.units(subjects.run_of(job.arm), job.seed)
+    known_run = subjects.run_of(job.arm), job.seed
+    first = not any(line.seconds for line in ledger.lines if (line.run, line.seed) == known_run)
     return Line(run=subjects.run_of(job.arm), seed=job.seed, arm=job.arm, claims=job.claims, preset=subjects.scale, metrics=metrics,
                 seconds=trained if first else 0.0, measured=round(time.monotonic() - began, 1), processor=describe_hardware(device),
                 precision="bf16" if plan.amp else "float32", commit=(known["git"] or "unknown")[:10], date=known["date"])
