@@ -193,9 +193,10 @@ def speed_figure(
             speeds, scores = zip(*found)
             mean = paired_t(scores)
             fig.add_scatter(x=[statistics.fmean(speeds)], y=[mean.mean], error_y=dict(type="data", array=[mean.high - mean.mean]), text=[arm],
-                            mode="markers+text", textposition="middle right", showlegend=False)
+                            mode="markers+text", textposition="middle right", cliponaxis=False, showlegend=False)
     fig.update_layout(xaxis_title=f"images per second of processor time ({home})", yaxis_title=quality)
-    return styled(fig, title="quality against speed", height=420) if fig.data else None
+    styled(fig, title="quality against speed", height=420).update_layout(margin_r=110)  # room for names
+    return fig if fig.data else None
 
 # %% ../../nbs/claims/pages.ipynb #70c5e83a
 @checked
