@@ -23,7 +23,7 @@ from .common.images import resize_to
 from .losses import Fidelity, feature_loss, match_grids
 from .models.model import RadioModel
 from .models.positions import evaluation_draws, nearest_size
-from .models.windows import sample_window
+from .models.windows import sample_window, window_step
 from .phis import Standardizer
 from .schedule import Partition, Recipe
 from .teachers.base import Teacher
@@ -88,9 +88,13 @@ def check_size(
     recipe: Recipe,
     size: int,  # px: of a partition
 ) -> None:
-    "ValueError, in one line, for a size that does not fit the student's cells or its attention windows."
-    windows = [window * student.patch_size for window in recipe.windows if window]
-    if size % (step := math.lcm(student.min_resolution_step, *windows)):
+    "ValueError, in one line, for a size that does not fit the student's cells, its position table or its attention windows."
+    table = getattr(backbone := getattr(student, "backbone", student), "patch_generator", None)
+    if table is not None and recipe.cpe_probability < 1:
+        cells, side = size // table.patch_size, math.isqrt(table.pos_embed.shape[1])
+        if cells > side:
+            raise ValueError(f"student size {size} px has {cells} cells a side, its position table {side}: use a larger pos_grid, or cpe_probability 1")
+    if size % (step := math.lcm(student.min_resolution_step, window_step(backbone, recipe.windows))):
         nearest = nearest_size(size, size, step)[0]
         raise ValueError(f"student size {size} px does not fit steps of {step} px; nearest: {nearest} px")
 
@@ -149,10 +153,13 @@ def outputs(
 ) -> dict[str, Output]:  # summary (b, c_s), features (b, h, w, c) on the student's grid, in standardized space
     "The outputs of the student's adaptors, and as \"backbone\" what they read."
     draws = self.position_draws(batch) if self.student.training else None
-    if self.recipe.windows and self.student.training:
+    images, own = resize_to(batch.crops, batch.partition.size), self.student.window_size
+    if drawn := self.recipe.windows and self.student.training:
         self.student.window_size = sample_window(self.recipe.windows, self.recipe.seed, batch.step) or None
-    images = resize_to(batch.crops, batch.partition.size)
-    return self.student(images, adaptors=self.names(batch.partition), feature_fmt="NHWC", position_draws=draws)
+    outputs = self.student(images, adaptors=self.names(batch.partition), feature_fmt="NHWC", position_draws=draws)
+    if drawn:
+        self.student.window_size = own  # what is saved does not depend on the last draw
+    return outputs
 
 # %% ../nbs/core/distill.ipynb #a5a788cf
 @patch

@@ -34,8 +34,9 @@ class Moments:
     def _add(self, count: Tensor | int, mean: Tensor, scatter: Tensor) -> None:
         "Chan's parallel update."
         total, delta = self.count + count, mean - self.mean
-        self.scatter = self.scatter + scatter + torch.outer(delta, delta) * (self.count * count / total)
-        self.mean = self.mean + delta * (count / total)
+        parts = total.clamp(min=1)  # for two empty streams
+        self.scatter = self.scatter + scatter + torch.outer(delta, delta) * (self.count * count / parts)
+        self.mean = self.mean + delta * (count / parts)
         self.count = total
 
     @torch.no_grad()
@@ -78,7 +79,7 @@ def load_state(
 ) -> None:
     "Takes over the moments that a state describes. ValueError: those of another width."
     check_alike(state=state, own=self.state)
-    self.count, self.mean = state[0, 0], state[0, 1:] / state[0, 0]
+    self.count, self.mean = state[0, 0], state[0, 1:] / state[0, 0].clamp(min=1)
     self.scatter = state[1:, 1:] - torch.outer(self.mean, self.mean) * self.count
 
 

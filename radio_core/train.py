@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from fastcore.basics import patch
 from torch import nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from .common.arguments import checked
 from .common.config import Count, NonNegative
@@ -28,12 +28,12 @@ from .common.progress import say, working
 from .data.sources import Source, open_source
 from .distill import Batch, Distiller
 from .engine.bill import Bill, expect
-from .engine.build import build_distiller, build_optimizer, tf32_products
+from .engine.build import average_weights, build_distiller, build_optimizer, tf32_products
 from .engine.checkpoints import Checkpoints, StopSignal, check_state, random_state, set_random_state
 from .engine.feed import Feed, loader_errors
 from .engine.folder import replace_run, save_student, start_over
 from .engine.log import Logger, LoggerNames, default_loggers
-from .engine.meters import Meter
+from .engine.meters import Meter, share_unreadable
 from .engine.parameters import read_train_command, run_folder
 from .engine.identity import fingerprint
 from .engine.statistics import fit_standardizers
@@ -51,8 +51,7 @@ class Run:
         self.device = distiller.student.norm_mean.device
         self.trained = nn.ModuleList((distiller.student, distiller.balancer))
         self.mean, self.optimizer = GradientMean(self.trained), build_optimizer(distiller)
-        ema = get_ema_multi_avg_fn(self.recipe.ema) if self.recipe.ema else None
-        self.average = AveragedModel(distiller.student, multi_avg_fn=ema) if ema else None
+        self.average = AveragedModel(distiller.student) if self.recipe.ema else None
         self.meter, self.step, self.watched = Meter(distiller), 0, min(4, self.recipe.log_every)  # steps per look at fidelity
         self.hours, self.first, self.began = 0.0, 0, time.perf_counter()  # device hours before this start; its beginning
         self.bill = Bill(tuple((stage.steps, 1.0) for stage in self.recipe.stages))  # steps alike, until it is known better
@@ -96,7 +95,7 @@ def update(self: Run, batches: list[Batch]) -> None:
     self.meter.masked += self.optimizer.found_inf
     self.distiller.balancer.advance()
     if self.average:
-        self.average.update_parameters(self.distiller.student)
+        average_weights(self.average, self.distiller.student, self.recipe.ema)
     self.step += 1
 
 # %% ../nbs/core/train.ipynb #9ca544a2
@@ -153,7 +152,7 @@ def loop(
     begun: Callable[[], None],  # once the first update has worked
 ) -> None:
     "All remaining steps of a recipe."
-    recipe, waited, asked, stop.patient = run.recipe, feed.waited, ask_ranks(0), True
+    recipe, waited, asked, stop.patient, told = run.recipe, feed.waited, ask_ranks(0), True, {}
     run.first, run.began = run.step, time.perf_counter()
     with working("step", recipe.steps, run.step) as work:
         while run.step < recipe.steps:
@@ -164,7 +163,7 @@ def loop(
                     run.meter.check(run.step)  # nothing of an old run goes for an update that did not work
                     begun()
                 if run.step % recipe.log_every == 0 or last:
-                    row = run.report(feed.waited - waited) | {"unreadable": len(feed.unreadable)}
+                    row = run.report(feed.waited - waited) | {"unreadable": share_unreadable(feed.unreadable, told)}
                     for logger in loggers:
                         logger.write(row)
                     waited = feed.waited

@@ -14,7 +14,7 @@ from typing import Annotated
 
 from annotated_types import Gt
 
-from .identity import Subjects
+from .identity import Subjects, one_machine
 from .ledger import read_ledger
 from .pages import claims_text, summary_text
 from .queue import expected_seconds, make_queue
@@ -76,9 +76,12 @@ def status_text(
     hours = sum(expected_seconds(subjects, ledger, job.arm) for job in queue) / 3600
     first = f", first {queue[0].arm} with seed {queue[0].seed}" if queue else ""
     known = sum(line.preset == parameters.preset for line in ledger.lines)
+    split = [f"{row.claim.id} ({row.test.first}, seed {seed})" for row in rows for seed in range(2 * subjects.registry.seeds)
+             if not one_machine(subjects, ledger, row.test, seed)]
     noisy = [f"{row.claim.id} ({row.test.metric})" for row in rows if row.noisy]
     return "\n".join([claims_text(rows), summary_text(rows), f"{known} lines of {parameters.preset} in {ledger.path}",
                       f"{len(queue)} runs are missing, about {hours:.1f} hours{first}",
+                      *([f"speeds of one test from two processors, remove them from the ledger and run again: {', '.join(split)}"] if split else []),
                       *([f"scenes are the larger noise, add worlds: {', '.join(noisy)}"] if noisy else [])])
 
 # %% ../../nbs/claims/command.ipynb #16c89dff

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LATER_FIELDS', 'short_hash', 'weights_of', 'default_device', 'base_teachers', 'Subjects', 'as_before', 'value_of',
-           'best_of', 'difference']
+           'best_of', 'one_machine', 'difference']
 
 # %% ../../nbs/claims/identity.ipynb #44cd8999
 import contextlib
@@ -21,7 +21,7 @@ from fastcore.basics import patch
 from torch import Tensor
 
 from .ledger import Ledger
-from .measures import ONE_MACHINE, ONE_WORLD
+from .measures import ONE_MACHINE, ONE_WORLD, suite_of
 from .registry import resolve
 from .statements import Registry, Test, read_metric, split_metric
 from ..common.config import check_choice
@@ -96,7 +96,7 @@ class Subjects:
 
     def unit(self, plan: str, world: int, task: str) -> str:
         "The key of a measurement in a line of the ledger."
-        return f"{plan}-{self.version_of(plan)}/{world}/{task}"
+        return f"{plan}-{self.version_of(plan, task)}/{world}/{task}"
 
     def weights(self, teacher: TeacherConfig) -> str:
         "The hash of a teacher's weights; those that the scale names need not be there."
@@ -141,13 +141,16 @@ def run_of(
 def version_of(
     self: Subjects,
     plan: str,
+    task: str,
 ) -> str:  # 6 hexadecimal digits
-    "A hash of what a plan's results depend on apart from the student: its values, and the teachers."
-    if ("plan", plan) not in self.known:
-        scale = self.registry.scales[self.scale]
+    "A hash of what a task's results depend on apart from the student: numbers of scenes, sizes, the task's options, the teachers."
+    if ("plan", plan, task) not in self.known:
+        scale, how = self.registry.scales[self.scale], self.registry.plans[plan]
+        suite = suite_of(how, scale.small)
         teachers = {t.name: self.weights(t) for t in recipe(**scale.base).teachers}
-        self.known["plan", plan] = short_hash([asdict(self.registry.plans[plan]), scale.small, teachers])[:6]
-    return self.known["plan", plan]
+        values = asdict(suite) | {"options": suite.options.get(task, {}), "size": how.size}
+        self.known["plan", plan, task] = short_hash([values, teachers])[:6]
+    return self.known["plan", plan, task]
 
 # %% ../../nbs/claims/identity.ipynb #b66d6aec
 def value_of(
@@ -182,6 +185,20 @@ def best_of(
     return found[arms[totals.index((max if highest else min)(totals))]]
 
 
+def one_machine(
+    subjects: Subjects,
+    ledger: Ledger,
+    test: Test,  # of the registry
+    seed: int,
+) -> bool:
+    "Whether a test's arms can be compared, as far as they are measured: speeds from two processors cannot."
+    plan, task, _ = split_metric(test.metric)
+    if task not in ONE_MACHINE:
+        return True
+    place = lambda arm: ledger.processor(subjects.run_of(arm), subjects.seed_of(arm, seed), subjects.unit(plan, 0, task))
+    return len({found for arm in (test.first, *test.second) if (found := place(arm))}) < 2
+
+
 def difference(
     subjects: Subjects,
     ledger: Ledger,
@@ -189,10 +206,7 @@ def difference(
     seed: int,
 ) -> list[float] | None:  # one per world; None while something is missing
     "First arm minus second, as the test compares them. ValueError for the logarithm of a value not above 0."
-    plan, task, _ = split_metric(test.metric)
-    places = {ledger.processor(subjects.run_of(arm), subjects.seed_of(arm, seed), subjects.unit(plan, 0, task))
-              for arm in (test.first, *test.second)}
-    if task in ONE_MACHINE and len(places) > 1:
+    if not one_machine(subjects, ledger, test, seed):
         return None
     first = value_of(subjects, ledger, test.first, seed, test.metric)
     second = best_of(subjects, ledger, test.second, seed, test.against or test.metric, test.expect != "less")

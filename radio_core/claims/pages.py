@@ -50,11 +50,11 @@ def claims_text(
 def summary_text(
     rows: Sequence[Row],  # of the complete table
 ) -> str:  # Markdown
-    "How many directions agree with the papers."
+    "How many directions are as expected."
     agree, count, p = direction_count(rows)
     if not count:
         return "No test has all of its seeds yet."
-    return (f"{agree} of {count} tests of the papers' claims have the papers' direction (exact binomial p = {p:.2g} if they were independent, "
+    return (f"{agree} of {count} tests of the papers' claims have the expected direction (exact binomial p = {p:.2g} if they were independent, "
             "which the tests of one claim are not).")
 
 

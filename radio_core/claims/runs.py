@@ -88,7 +88,7 @@ def subject_of(
     plan: str,
     out: Path,
 ) -> Subject:
-    "The student or teacher of an arm, as a plan measures it."
+    "The teacher or student of an arm, as a plan measures it. A student that has no file yet has its first weights."
     about, how, device = subjects.registry.arms[arm], subjects.registry.plans[plan], default_device()
     teachers = base_teachers(subjects.registry, subjects.scale)
     if about.kind == "teacher":

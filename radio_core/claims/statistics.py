@@ -180,7 +180,9 @@ def one_look(
     asked = {i: two_questions(tests[i], looks[i]) for i in judged}
     smallest = [min(asked[i]) for i in judged]
     limit = max((p for p, adjusted in zip(smallest, discoveries(smallest)) if adjusted < rate), default=-1.0)
-    table = {i: row for i, *row in zip(judged, discoveries(smallest), holm(smallest))}
+    proven = {i: [p <= limit for p in asked[i]] for i in judged}
+    basis = [next((p for p, yes in zip(asked[i][::-1], proven[i][::-1]) if yes), min(asked[i])) for i in judged]  # of the question that gives the word
+    table = {i: row for i, *row in zip(judged, discoveries(basis), holm(basis))}
     found = []
     for i, test in enumerate(tests):
         seen = paired_t(test.differences[: looks[i] or None]) if len(test.differences) > 1 else None
@@ -188,7 +190,7 @@ def one_look(
             found.append(Verdict("", len(test.differences), seen))
             continue
         p, strict = map(float, table[i])
-        word = word_of(test, seen.mean, *(each <= limit for each in asked[i]))
+        word = word_of(test, seen.mean, *proven[i])
         found.append(Verdict(word, looks[i], seen, 1, word != "unresolved" and strict < rate, p))
     return found
 
@@ -241,6 +243,6 @@ def probability_of_improvement(
 
 @checked
 def agreement(directions: Sequence[bool]) -> tuple[int, int, float]:  # agreeing, all, p
-    "How many directions agree with the papers, of how many, and the p value if each were random (exact binomial)."
+    "How many directions are as expected, of how many, and the p value if each were random (exact binomial)."
     agree = int(sum(directions))
     return agree, len(directions), float(stats.binomtest(agree, len(directions), alternative="greater").pvalue) if directions else 1.0

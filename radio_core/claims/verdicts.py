@@ -157,9 +157,10 @@ def claim_sentence(
 def direction_count(
     rows: Sequence[Row],
 ) -> tuple[int, int, float]:  # agreeing, all, exact binomial p
-    "The number of tests whose mean difference has the papers' direction, among their tests with a direction and all seeds of a look."
-    seen = [(sum(row.differences) > 0) == (row.test.expect == "more") for row in rows
-            if row.claim.of_papers and row.test.expect != "same" and row.verdict.look]
+    "The number of tests of the papers' claims whose mean difference has the expected direction, among those with a direction and all seeds of a look."
+    means = [sum(row.differences) * (1 if row.test.expect == "more" else -1) for row in rows
+             if row.claim.of_papers and row.test.expect != "same" and row.verdict.look]
+    seen = [mean > 0 for mean in means if mean]
     return agreement(seen)
 
 

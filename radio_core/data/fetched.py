@@ -24,7 +24,7 @@ def cache_place(
     suffix: str,
 ) -> Path:
     "The path of a file in a cache."
-    return cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}{suffix}"
+    return cache / f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:32]}{suffix}"
 
 
 @contextmanager
@@ -75,5 +75,8 @@ def cache_line(
     suffix: str,
 ) -> str:
     "One line for a log: how many files are cached and how large they are."
-    sizes = [file.stat().st_size for file in folder.rglob(f"*{suffix}")]
+    sizes = []
+    for file in folder.rglob(f"*{suffix}"):
+        with suppress(FileNotFoundError):  # evicted in between
+            sizes.append(file.stat().st_size)
     return f"{len(sizes)} fetched files, {sum(sizes) / 2**20:,.1f} MiB, in {os.path.relpath(folder)} (at most {CACHE_BYTES >> 30} GiB)"

@@ -9,6 +9,8 @@ __all__ = ['GIVE_UP', 'log', 'ENOUGH', 'Positions', 'Loader', 'Slices', 'build_l
 # %% ../../nbs/data/loader.ipynb #09a591f4
 import logging
 import os
+import signal
+import threading
 from pathlib import Path
 
 import torch
@@ -155,10 +157,19 @@ class Slices:
             yield list(range(p, p + self.batch_size))
 
 # %% ../../nbs/data/loader.ipynb #73199ca4
+def _end_with_the_loader() -> None:
+    while signal.sigwaitinfo({signal.SIGTERM}).si_pid != os.getppid():
+        pass  # it was sent to all processes of a job: the main one still has a checkpoint to write
+    os._exit(0)
+
+
 def _prepare_worker(number: int) -> None:
-    "One thread per worker, since the training step needs the cores, and a process group of its own, so that signals reach only the main process."
+    "One thread per worker, since the training step needs the cores; and only the main process's signals end it."
     torch.set_num_threads(1)
     os.setsid()
+    if hasattr(signal, "sigwaitinfo"):  # not on macOS
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        threading.Thread(target=_end_with_the_loader, daemon=True).start()
 
 
 def _as_is(batch: dict) -> dict:
@@ -197,6 +208,7 @@ def build_loader(
         pin_memory=pin_memory,
         persistent_workers=workers > 0,
         worker_init_fn=_prepare_worker,
+        generator=torch.Generator(),  # its draws, which nothing uses, leave the student's random numbers alone
     )
     return Loader(loader, {} if unreadable is None else unreadable, max_unreadable)
 

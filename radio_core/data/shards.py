@@ -8,6 +8,7 @@ __all__ = ['LANES', 'LANE_CHUNK', 'SHUFFLE_BUFFER', 'HELDOUT_EVERY', 'TOLERATED_
 
 # %% ../../nbs/data/shards.ipynb #fb721bc3
 import json
+import math
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -193,7 +194,9 @@ class ShardImages(Source):
 @patch
 def epoch_order(self: ShardImages, places: Tensor, seed: int, epoch: int, skip: int) -> Tensor:  # (b,) int64 from 0 to n - 1
     "The image number at each place of an epoch. `skip` counts chunks, so that a replacement comes from another lane."
-    places = line_places((places + skip * LANE_CHUNK) % len(self), len(self), seed, epoch)
+    n = len(self)
+    shift = skip * LANE_CHUNK + skip // (n // math.gcd(n, LANE_CHUNK))  # the second part: until every place was tried
+    places = line_places((places + shift) % n, n, seed, epoch)
     order = _permutation(seed, "shards", epoch, len(self.counts))
     ends = self.counts[order].cumsum(0)
     which = torch.searchsorted(ends, places, right=True)

@@ -42,10 +42,12 @@ def find_images(
         folders = []
         with os.scandir(real) as entries:
             for entry in entries:
-                reason = left_out(entry.name)
-                if entry.is_dir() and reason != "hidden":
+                reason, kind = left_out(entry.name), None
+                with suppress(OSError):  # a link to itself is neither
+                    kind = "folder" if entry.is_dir() else "file" if entry.is_file() else None
+                if kind == "folder" and reason != "hidden":
                     folders.append(os.path.join(folder, entry.name))
-                elif not reason and entry.is_file():
+                elif kind == "file" and not reason:
                     names.append(os.path.join(folder, entry.name))
                 else:
                     left[reason or f"{os.path.splitext(entry.name)[1].lower()} (not a regular file)"] += 1

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['repeated_blocks', 'compile_blocks', 'checkpoint_blocks', 'build_teachers', 'build_student', 'check_student',
-           'build_distiller', 'build_optimizer', 'tf32_products']
+           'build_distiller', 'build_optimizer', 'average_weights', 'tf32_products']
 
 # %% ../../nbs/engine/build.ipynb #2d3f1da2
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ import torch
 from torch import nn
 from torch.distributed.tensor import DTensor
 from torch.nn.modules.batchnorm import _BatchNorm
+from torch.optim.swa_utils import AveragedModel
 from torch.utils.checkpoint import checkpoint
 
 from ..data.transforms import load_transform, try_transform
@@ -183,6 +184,20 @@ def build_optimizer(distiller: Distiller) -> torch.optim.AdamW:
     groups[1]["params"] += list(distiller.balancer.parameters())
     groups = [group for group in groups if group["params"]]
     return torch.optim.AdamW(groups, lr=recipe.lr, betas=recipe.betas, fused=True)
+
+# %% ../../nbs/engine/build.ipynb #787913cd
+@torch.no_grad()
+def average_weights(
+    average: AveragedModel,  # of the student
+    student: nn.Module,
+    decay: float,  # the average's share, from the second update on
+) -> None:
+    "One update of an exponential moving average, without a host synchronisation."
+    share = 1 - decay if average.n_averaged else 1.0
+    torch._foreach_lerp_([*average.module.parameters()], [*student.parameters()], share)
+    for kept, buffer in zip(average.module.buffers(), student.buffers()):
+        kept.copy_(buffer)
+    average.n_averaged += 1
 
 # %% ../../nbs/engine/build.ipynb #13280dbb
 @contextmanager

@@ -20,6 +20,7 @@ import torch
 from fastcore.basics import patch
 
 from ..common.files import atomic_write
+from ..common.progress import say
 from ..parallel.processes import STOPS, gather, leave, rank
 from ..common.arguments import checked
 from ..common.config import Count, Whole
@@ -229,5 +230,5 @@ class StopSignal:
     def leave(self, number: int, where: str) -> None:
         "Print the signal and `where`, and exit as the signal would have."
         if rank() == 0:
-            print(f"{signal.Signals(number).name}: stopped; {where}", flush=True)
+            say(f"{signal.Signals(number).name}: stopped; {where}")
         leave(number)

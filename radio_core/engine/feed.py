@@ -17,6 +17,7 @@ from fastcore.basics import patch
 from torch import nn
 
 from ..common.prefetch import ahead
+from ..common.progress import say
 from ..data.loader import Loader, build_loader
 from ..data.sources import Source
 from ..data.transforms import load_transform
@@ -113,7 +114,7 @@ class Feed:
         parts = [self.parts(stage) for stage in range(len(distiller.recipe.stages))]
         self.kept = KeptOutputs(distiller, source, parts) if distiller.recipe.cache else None
         if rank() == 0:
-            for told in filter(None, (self.shared(), self.idle(world_size()), self.kept and self.kept.check_room())):
+            for told in filter(None, (self.shared(), self.idle(world_size()))):
                 print(told, flush=True)
 
 # %% ../../nbs/engine/feed.ipynb #d24994bd
@@ -226,6 +227,8 @@ def batches(
     step: int,  # the next
 ) -> Iterator[list[Batch]]:  # one list per step; empty if this rank has no batch
     "The rest of the stage that contains a step."
+    if self.kept and rank() == 0 and not self.kept.checked:
+        say(self.kept.check_room())
     yield from (done for _, done in ahead(self.crops(step), self.with_targets, self.device))
 
 # %% ../../nbs/engine/feed.ipynb #3d5866fd

@@ -12,6 +12,7 @@ from pathlib import Path
 from torch import Tensor
 
 from ..common.files import hash_tensors
+from ..data.image_files import MAX_PIXELS
 from ..data.sources import Source
 from ..data.remote import is_remote
 from ..data.transforms import describe_transform
@@ -30,11 +31,12 @@ def describe_source(
     source: Source,
 ) -> str:  # one line that depends on the images and not on their location
     "The kind and number of the images, with a hash of a sample of their files."
-    shards = getattr(source, "shards", None)
+    shards, limit = getattr(source, "shards", None), getattr(source, "max_pixels", MAX_PIXELS)
+    limited = f", of at most {limit} pixels" if limit != MAX_PIXELS else ""
     if is_stream(source) and hasattr(source, "names"):
-        return f"{source!r}, {hashlib.sha256(source.names.tobytes()).hexdigest()[:12]}"
+        return f"{source!r}, {hashlib.sha256(source.names.tobytes()).hexdigest()[:12]}{limited}"
     if is_stream(source) or shards is None and not hasattr(source, "open"):
-        return repr(source)
+        return f"{source!r}{limited}"
     digest, count = hashlib.sha256(), len(shards or source)
     for i in dict.fromkeys(i * (count - 1) // (SAMPLED - 1) for i in range(SAMPLED)):
         try:
@@ -47,7 +49,7 @@ def describe_source(
                     digest.update(file.read(BYTES))
         except Exception as error:  # a missing or damaged file, in any kind of source
             digest.update(type(error).__name__.encode())
-    return f"{type(source).__name__} of {len(source)} images, {digest.hexdigest()[:12]}"
+    return f"{type(source).__name__} of {len(source)} images, {digest.hexdigest()[:12]}{limited}"
 
 # %% ../../nbs/engine/identity.ipynb #e6acfe2d
 def fingerprint(

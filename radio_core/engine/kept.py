@@ -99,7 +99,7 @@ class KeptOutputs:
         if is_stream(source):
             raise ValueError(f"cache is {str(self.folder)!r}, but {source!r} may bring other images next time: leave cache out")
         self.facts, self.trusted, self.lock = fingerprint(distiller, source), {}, Lock()
-        self.blocks = cache(self.open_blocks)
+        self.blocks, self.checked = cache(self.open_blocks), False  # whether the disk has room
 
     def open_blocks(
         self,
@@ -128,6 +128,7 @@ class KeptOutputs:
         told = f"teacher outputs: {whole / 1e9:.3g} GB of this run in {self.folder}, {there / 1e9:.3g} GB there already"
         if whole - there > free:
             raise OSError(errno.ENOSPC, f"{told}, {free / 1e9:.3g} GB free: give cache another disk, or leave it out")
+        self.checked = True
         return told
 
 # %% ../../nbs/engine/kept.ipynb #05d1e935

@@ -8,6 +8,7 @@ __all__ = ['Device', 'DataParameters', 'TrainParameters', 'CommandParameters', '
 
 # %% ../../nbs/engine/parameters.ipynb #e466a62e
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -63,7 +64,7 @@ def run_folder(
     if data == "scenes":
         return outputs_dir() / preset
     place = Path(data.rstrip("/") if is_remote(data) else Path(data).resolve())  # a URL does not depend on the working directory
-    return outputs_dir() / f"{preset}-{place.name}-{hashlib.sha256(str(place).encode()).hexdigest()[:6]}"
+    return outputs_dir() / f"{preset}-{place.name}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:6]}"
 
 # %% ../../nbs/engine/parameters.ipynb #43ff8339
 def read_settings(

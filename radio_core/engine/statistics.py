@@ -16,6 +16,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ..common.hadamard import hadamard_order
 from ..common.files import hash_tensors, load_tensors, save_tensors
 from ..common.progress import working
 from ..data.loader import build_loader
@@ -114,6 +115,8 @@ def cache_key(
              "seed": recipe.seed, "crop": recipe.crop_scale, "source": describe_source(source),
              "method": recipe.standardizer, "amp": recipe.amp, "patch": distiller.student.patch_size,
              "teacher sizes": [t.size for t in recipe.teachers]} | describe_transform(recipe.transform)
+    if any(s.partition.teacher_size != s.partition.size for s in plan_sample(distiller)):
+        facts["fed"] = [(s.partition.teacher_size, distiller.crop_size(s.partition)) for s in plan_sample(distiller)]
     states = {f"{name} {key}": value for name, teacher in distiller.teachers.items()
               for key, value in teacher.state_dict().items() if isinstance(value, Tensor)}
     if transform := load_transform(recipe.transform):
@@ -165,7 +168,15 @@ def fit_standardizers(
     cache: Path | None = None,  # folder of <cache_key>.safetensors; None: measure anew
     unreadable: dict | None = None,  # common to all loaders of the run: each bad file is logged once
 ) -> bool:  # whether they came from the cache
-    "Fill the distiller's standardizers from the cache or by measuring, in all processes together."
+    """Fill the distiller's standardizers from the cache or by measuring, in all processes together. ValueError, before anything is
+    measured, for a number of channels without a Hadamard matrix where the method needs one."""
+    for name, teacher in distiller.teachers.items():
+        if (method := distiller.recipe.standardizer) in ("hadamard", "phi_s"):
+            try:
+                hadamard_order(teacher.feature_dim)
+            except ValueError as error:
+                raise ValueError(f"standardizer is {method!r}, and teacher {name} has features of {teacher.feature_dim}: {error}; "
+                                 "use pca or global") from None
     path = cache / f"{cache_key(distiller, source)}.safetensors" if cache and not is_stream(source) else None
     probes = probe_teachers(distiller) if path else {}
     states = read_cache(path, probes) if path else None

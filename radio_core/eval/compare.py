@@ -6,6 +6,7 @@
 __all__ = ['Comparison']
 
 # %% ../../nbs/eval/compare.ipynb #dc294c20
+import math
 from collections.abc import Collection, Container, Mapping, Sequence
 from pathlib import Path
 
@@ -89,10 +90,10 @@ class Comparison:
         self,
         name: str,  # of a row
         title: str,  # of COLUMNS
-    ) -> float:  # 0 for one that a model cannot have
+    ) -> float:  # the worst for one that a model cannot have: 0, or infinity where less is better
         "A headline number of one model."
         task, metric = COLUMNS[title]
-        return self.results[name].get(task, {}).get(metric, 0.0)
+        return self.results[name].get(task, {}).get(metric, math.inf if title.endswith("↓") else 0.0)
 
     def lead(
         self,
@@ -100,8 +101,9 @@ class Comparison:
         title: str,  # of COLUMNS
         others: Collection[str],  # rows
     ) -> float:
-        "A model's headline number minus the best of other models'."
-        return self.score(name, title) - max(self.score(other, title) for other in others if other != name)
+        "By how much a model's headline number is better than the best of other models'; negative where it is worse."
+        best, sign = (min, -1) if title.endswith("↓") else (max, 1)
+        return sign * (self.score(name, title) - best(self.score(other, title) for other in others if other != name))
 
     def write(
         self,

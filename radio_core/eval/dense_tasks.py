@@ -172,7 +172,7 @@ def truth_of(
     if task.key in example:
         truth = example[task.key]
     elif task.key == "boundary" and {"instance", "semantic"} <= example.keys():
-        truth = boundaries(example["instance"] * 256 + example["semantic"])
+        truth = boundaries(example["instance"].long() * 256 + example["semantic"].long())
     elif task.key == "saliency" and "instance" in example:
         truth = example["instance"] == 1
     else:

@@ -134,7 +134,8 @@ def mean_interval(
 
 # %% ../../nbs/eval/results.ipynb #51f0c76e
 def _ratio(value: float, best: float, title: str) -> float:
-    return best / value if title.endswith("↓") else value / best
+    of, by = (best, value) if title.endswith("↓") else (value, best)
+    return of / by if by else math.nan
 
 
 def _headline(row: Mapping, task: str, metric: str) -> float | None:
@@ -155,7 +156,8 @@ def over_seeds(
     for title, (task, metric) in COLUMNS.items():
         asked = {name: [_headline(run.get(name, {}), task, metric) for run in runs] for name in runs[0]}
         seen = {name: [value for value in values if value is not None] for name, values in asked.items()}
-        of = {name: seen[name][0] for name in teachers if seen[name]}
+        scales = {name: len(rows.get(task, {}).get("curves", {}).get(metric, {}).get("sizes", ())) for name, rows in runs[0].items()}
+        of = {name: seen[name][0] for name in teachers if seen[name] and scales[name] == scales[student]}  # a variance over as many sizes
         if not of or not seen[student]:
             continue
         best = (min if title.endswith("↓") else max)(of, key=of.get)

@@ -61,7 +61,12 @@ class RADIOModel(PreTrainedModel):
         **options,  # of DOWNLOAD, and fields of the configuration such as adaptor_names
     ) -> "RADIOModel":  # in evaluation mode
         "The model in a folder. ValueError for an unknown option; ValueError and OSError as `HubModel.from_pretrained`."
-        dtype = options.pop("torch_dtype", dtype)
+        asked = options.pop("torch_dtype", dtype)
+        dtype = None if asked in (None, "auto") else getattr(torch, asked, asked) if isinstance(asked, str) else asked
+        if not isinstance(dtype, torch.dtype | None):
+            raise ValueError(f"dtype is {asked!r}: give 'auto', a torch.dtype or its name, such as 'bfloat16'")
+        if device_map == "auto":
+            raise ValueError("device_map is 'auto': give one device, such as 'cuda', as the model is not split")
         download = {name: options.pop(name) for name in DOWNLOAD if name in options}
         folder = fetch(source, **download)
         config = RADIOConfig.from_pretrained(folder) if config is None else config
@@ -70,7 +75,6 @@ class RADIOModel(PreTrainedModel):
             raise ValueError(f"from_pretrained has no option {unknown[0]!r} here: give dtype, device_map, adaptor_names, "
                              f"vitdet_window_size or one of {', '.join(DOWNLOAD)}")
         config.update(options)
-        dtype = None if dtype in (None, "auto") else getattr(torch, dtype) if isinstance(dtype, str) else dtype
         return cls(config, HubModel.from_pretrained(folder)).to(device=device_map, dtype=dtype).eval()
 
     def forward(

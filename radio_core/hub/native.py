@@ -80,7 +80,8 @@ def load_statistics(
     for name, tensor in under(load_tensors(path := student_file(path), device)[0], "statistics").items():
         teacher, _, buffer = name.rpartition(".")
         found.setdefault(teacher, {})[buffer] = tensor
-    standardizers = {teacher: Standardizer(len(buffers["mean"])).to(device) for teacher, buffers in found.items()}
+    widths = {teacher: len(next(iter(buffers.values()))) for teacher, buffers in found.items()}
+    standardizers = {teacher: Standardizer(width).to(device) for teacher, width in widths.items()}
     for teacher, standardizer in standardizers.items():
         load_exactly(standardizer, found[teacher], f"{path}, statistics of {teacher},")
     return standardizers

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SEED_STEPS', 'PRETRAIN_SEED', 'Pretraining', 'learning_rate', 'parameter_groups', 'save_progress', 'resume_progress',
-           'train_step', 'fit', 'fit_plans', 'object_views']
+           'half_precision', 'train_step', 'fit', 'fit_plans', 'object_views']
 
 # %% ../../nbs/mini/fitting.ipynb #c2b1496b
 import math
@@ -98,6 +98,13 @@ def resume_progress(
     return {key: saved[key] for key in ("step", "seconds", "history")}
 
 # %% ../../nbs/mini/fitting.ipynb #cabf809c
+def half_precision(
+    device: torch.device,
+) -> torch.autocast:
+    "bf16 autocast where the device has units for it: for networks alone, since it would round the scenes' coordinates too."
+    return torch.autocast(device.type, torch.bfloat16, enabled=has_bf16_units(device))
+
+
 def train_step(
     module: nn.Module,
     optimizer: torch.optim.Optimizer,
@@ -105,12 +112,10 @@ def train_step(
     lr: float,  # of this step
     clip_grad: float,  # gradient norm
 ) -> dict:  # what loss_of returned
-    "One optimizer step, under bf16 autocast where the device has units for it."
+    "One optimizer step."
     for group in optimizer.param_groups:
         group["lr"] = lr
-    device = next(module.parameters()).device
-    with torch.autocast(device.type, torch.bfloat16, enabled=has_bf16_units(device)):
-        losses = loss_of()
+    losses = loss_of()
     optimizer.zero_grad(set_to_none=True)
     losses["loss"].backward()
     nn.utils.clip_grad_norm_(module.parameters(), clip_grad)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ..common.errors import extra
 from .captions import OPENINGS, captions
-from .fitting import PRETRAIN_SEED, SEED_STEPS, Pretraining, fit_plans, object_views
+from .fitting import PRETRAIN_SEED, SEED_STEPS, Pretraining, fit_plans, half_precision, object_views
 from .scenes import CLASS_NAMES, render, sample_scenes
 from .zoo import MINI_SIZES, mini_model, normalise, save_mini, scene_tokenizer
 
@@ -59,8 +59,9 @@ def contrastive_loss(
 ) -> dict:  # loss, and with labels its part `names`
     "open_clip's own loss on one batch, and with labels that over all names. The scale is capped at 100, as in CLIP (Radford et al. 2021, section 2.5)."
     loss_fn = ClipLoss() if name == "clip" else SigLipLoss()
-    image_vectors = model.encode_image(normalise(images, name), normalize=True).float()
-    encoded = model.encode_text(tokenizer([*texts, *names]).to(images.device), normalize=True).float()
+    with half_precision(images.device):
+        image_vectors = model.encode_image(normalise(images, name), normalize=True).float()
+        encoded = model.encode_text(tokenizer([*texts, *names]).to(images.device), normalize=True).float()
     text_vectors, name_vectors = encoded[: len(texts)], encoded[len(texts) :]
     scale = model.logit_scale.exp().clamp(max=100)
     loss = loss_fn(image_vectors, text_vectors, scale, model.logit_bias)

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from ..common.rng import keyed_uniform
 from ..common.shapes import check_alike
 from .cameras import camera_axes
-from .fitting import PRETRAIN_SEED, Pretraining, fit_plans
+from .fitting import PRETRAIN_SEED, Pretraining, fit_plans, half_precision
 from .scenes import CLASS_NAMES, SEMANTIC_NAMES, Scenes, object_windows, render, sample_scenes
 from .zoo import MINI_SIZES, dino_mini, normalise, save_mini
 
@@ -182,11 +182,12 @@ def dense_losses(
     index = torch.arange(len(maps["rgb"]), device=maps["rgb"].device)
     look = keyed_uniform(PRETRAIN_SEED, "dense/look", step, index, 2)[..., None, None, None]
     images = ((maps["rgb"] - 0.5) * (0.8 + 0.4 * look[:, 0]) + 0.5 + 0.2 * (look[:, 1] - 0.5)).clamp(0, 1)
-    tokens = net.backbone.forward_features(normalise(images, "dino"))
-    patches, truth = tokens[:, net.backbone.num_prefix_tokens :], patch_truth(maps)
-    predicted = {name: head(patches).float() for name, head in net.heads.items() if name != "kind"}
-    frames = len(maps["rgb"]) - 2 * len(scenes)
-    kinds = net.heads["kind"](tokens[frames:, 0]).float()
+    truth, frames = patch_truth(maps), len(maps["rgb"]) - 2 * len(scenes)
+    with half_precision(images.device):
+        tokens = net.backbone.forward_features(normalise(images, "dino"))
+        patches = tokens[:, net.backbone.num_prefix_tokens :]
+        predicted = {name: head(patches).float() for name, head in net.heads.items() if name != "kind"}
+        kinds = net.heads["kind"](tokens[frames:, 0]).float()
     solid, close = truth.solid / truth.solid.sum(), Patches(*(value[frames:] for value in truth))
     draws = keyed_uniform(PRETRAIN_SEED, "dense/patches", step, index[frames:], patches.shape[1])
     losses = {

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..common.errors import extra
-from .fitting import PRETRAIN_SEED, Pretraining, fit_plans
+from .fitting import PRETRAIN_SEED, Pretraining, fit_plans, half_precision
 from .scenes import render, sample_scenes
 from .zoo import MINI_SIZES, normalise, sam_mini, save_mini
 from ..common.rng import keyed_uniform
@@ -98,9 +98,10 @@ def sam_step(
     corner = draws[:, 1:] * (1 - side)
     shown = render(scenes, size, window=torch.cat([corner, corner + side], dim=1), only=("rgb", "instance"))
     image_index, masks, boxes, points = sam_prompts(shown["instance"], step)
-    embedding = sam_neck(model, sam_features(model, normalise(shown["rgb"], "sam")))
-    by_box = decode_masks(model, embedding, image_index, boxes=boxes)
-    by_point = decode_masks(model, embedding, image_index, points=points)
+    with half_precision(device):
+        embedding = sam_neck(model, sam_features(model, normalise(shown["rgb"], "sam")))
+        by_box = decode_masks(model, embedding, image_index, boxes=boxes)
+        by_point = decode_masks(model, embedding, image_index, points=points)
     target = F.interpolate(masks[:, None].float(), by_box[0].shape[-2:], mode="area")[:, 0]
     box, point = (sam_loss(*(x.float() for x in found), target) for found in (by_box, by_point))
     return {"loss": (box["loss"] + point["loss"]) / 2, "box_iou": box["iou"], "point_iou": point["iou"]}

@@ -85,6 +85,7 @@ class ERADIO(nn.Module):
 
     num_cls = 1  # the summary is a mean over the features
     min_resolution_step = 32  # pixels: both sides of an image are multiples of it
+    stretches = True  # its maps to whole windows: images need not consist of them
 
     def __init__(
         self,

@@ -138,7 +138,10 @@ def create_student(
     if not teachers:
         raise ValueError("teachers are {}: give at least one name with (summary_dim, feature_dim)")
     names = list(teachers)
-    for name in summary_teachers or ():
+    chosen = None if summary_teachers is None else list(dict.fromkeys(summary_teachers))
+    if chosen == []:
+        raise ValueError("summary_teachers is empty: name at least one, or leave it out")
+    for name in chosen or ():
         check_choice("summary teacher", name, names)
     encoder = create_backbone(backbone, **({"num_cls": len(names)} if backbone.startswith("vit_") else {}) | overrides)
     of = dict.fromkeys(names, 0) if encoder.num_cls == 1 else {name: slot for slot, name in enumerate(names)}
@@ -148,7 +151,7 @@ def create_student(
                       cls_slot=of[name], num_blocks=num_blocks)
         for name, (summary_dim, feature_dim) in teachers.items()
     }
-    slots = None if summary_teachers is None else list(dict.fromkeys(of[name] for name in summary_teachers))
+    slots = None if chosen is None else list(dict.fromkeys(of[name] for name in chosen))
     return RadioModel(encoder, adaptors, summary_slots=slots)
 
 # %% ../../nbs/models/model.ipynb #08e7d365

@@ -58,7 +58,9 @@ def cost_line(
 ) -> str:  # plain text
     "Time of all notebooks, device hours of training so far and to go, and money where a price was given."
     parts = [f"{duration(sum(step.seconds for step in steps))} in all"]
-    prices = [float(step.parameters["price"]) for step in steps if step.parameters.get("price")]
+    prices = []
+    with suppress(ValueError):  # the notebook says in one line what is wrong with it
+        prices = [float(step.parameters["price"]) for step in steps if step.parameters.get("price")]
     for key, when in (("hours", "of training"), ("hours_to_go", "to go")):
         if rows and (hours := rows[-1].get(key)):
             money = f" ({hours * prices[0]:.2f} at {prices[0]:g} an hour)" if prices and prices[0] else ""

@@ -23,7 +23,7 @@ with extra("teachers"):
 
 # %% ../../nbs/teachers/openclip.ipynb #c27af836
 class OpenClipTeacher(Teacher):
-    "An open_clip model with a ViT: its own (CLIP) or timm's (SigLIP). ValueError for an image tower of another kind."
+    "An open_clip model with a ViT: its own (CLIP) or timm's (SigLIP). ValueError for an image tower of another kind, such as CoCa's."
 
     def __init__(
         self,
@@ -39,11 +39,15 @@ class OpenClipTeacher(Teacher):
         if conv is None or conv.kernel_size != conv.stride:
             found = f"its image tower {type(tower).__name__} starts with a stem of convolutions, not with patches"
             raise ValueError(f"teacher {name}: {found}; use a ViT, such as openclip:ViT-B-32/openai")
-        text = model.text.text_projection if hasattr(model, "text") else model.text_projection
+        if hasattr(tower, "ln_post") and tower.ln_post.normalized_shape[0] != conv.out_channels:
+            raise ValueError(f"teacher {name}: its image tower norms what it pools and not its patches, as CoCa's; use a CLIP or SigLIP")
+        text = getattr(model, "text", model)  # Hugging Face's text towers have no projection of their own
+        wide = getattr(text, "text_projection", None)
+        wide = text.output_dim if wide is None else wide.out_features if isinstance(wide, nn.Linear) else wide.shape[1]
         size = visual.image_size
         super().__init__(
             model=model, name=name, patch_size=conv.kernel_size[0], feature_dim=conv.out_channels, mean=mean, std=std,
-            summary_dim=text.out_features if isinstance(text, nn.Linear) else text.shape[1],
+            summary_dim=wide,
             native_size=size[0] if isinstance(size, tuple) else size,
             depth=len(tower.blocks if hasattr(tower, "blocks") else tower.transformer.resblocks),
         )
@@ -109,7 +113,7 @@ def load(
     mean: Colours | None = None,  # of its preprocessing, where it is given
     std: Colours | None = None,  # of its preprocessing, where it is given
 ) -> OpenClipTeacher:
-    "Any model with a ViT of `open_clip.list_pretrained()`, with one of its tags, a file, or random weights."
+    "Any model with a ViT of `open_clip.list_pretrained()` but CoCa, with one of its tags, a file, or random weights."
     own, random = architecture.startswith(("hf-hub:", "local-dir:")), weights == "random"
     tag, _, file = (weights or "").rpartition(":")
     known = file if open_clip.get_pretrained_cfg(architecture, file) else tag

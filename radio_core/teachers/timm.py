@@ -45,9 +45,10 @@ class TimmTeacher(Teacher):
         )
         late = getattr(model, "norm", None) is None or isinstance(model.norm, nn.Identity)
         self.normed_late = late and isinstance(getattr(model, "fc_norm", None), nn.Module)
-        side = 4 * cell if self.any_size else self.native_size
+        side, like = 4 * cell if self.any_size else self.native_size, next(model.parameters())
+        grey = torch.full((1, 3, side, side), 0.1, dtype=like.dtype, device=like.device)
         with torch.no_grad():
-            self.class_token = self.summary_is_first(model.forward_features(torch.full((1, 3, side, side), 0.1)))
+            self.class_token = self.summary_is_first(model.forward_features(grey))
 
     def summary_is_first(
         self,

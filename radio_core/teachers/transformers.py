@@ -126,7 +126,7 @@ def load(
     family_of(config)
     colours = (mean, std) if mean and std else published_colours(architecture)
     if weights == "random":
-        return TransformersTeacher(AutoModel.from_config(config, trust_remote_code=False), name, *colours)
+        return TransformersTeacher(AutoModel.from_config(config, dtype=torch.float32, trust_remote_code=False), name, *colours)
     options = dict(dtype=torch.float32, trust_remote_code=False, output_loading_info=True, ignore_mismatched_sizes=True)
     model, found = AutoModel.from_pretrained(architecture, config=config, **options)
     unfit = {"lack": found["missing_keys"], "have other shapes of": [key for key, *_ in found["mismatched_keys"]]}
