@@ -88,13 +88,8 @@ def check_size(
     recipe: Recipe,
     size: int,  # px: of a partition
 ) -> None:
-    "ValueError, in one line, for a size that does not fit the student's cells, its position table or its attention windows."
-    table = getattr(backbone := getattr(student, "backbone", student), "patch_generator", None)
-    if table is not None and recipe.cpe_probability < 1:
-        cells, side = size // table.patch_size, math.isqrt(table.pos_embed.shape[1])
-        if cells > side:
-            raise ValueError(f"student size {size} px has {cells} cells a side, its position table {side}: use a larger pos_grid, or cpe_probability 1")
-    if size % (step := math.lcm(student.min_resolution_step, window_step(backbone, recipe.windows))):
+    "ValueError, in one line, for a size that does not fit the student's cells or its attention windows."
+    if size % (step := math.lcm(student.min_resolution_step, window_step(getattr(student, "backbone", student), recipe.windows))):
         nearest = nearest_size(size, size, step)[0]
         raise ValueError(f"student size {size} px does not fit steps of {step} px; nearest: {nearest} px")
 

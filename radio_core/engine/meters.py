@@ -16,7 +16,7 @@ from torch import Tensor
 from ..data.image_files import log
 from ..distill import Batch, Distiller
 from ..losses import Fidelity, geometric_mean
-from ..parallel.processes import gather
+from ..parallel.processes import gather, rank
 
 # %% ../../nbs/engine/meters.ipynb #3bbb46b5
 class Meter:

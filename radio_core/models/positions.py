@@ -83,7 +83,7 @@ def evaluation_draws(
     pos_grid: int,  # R
     align_corners: bool = False,  # as for `position_window`
 ) -> list[float]:  # five uniforms
-    "The draws for which `position_crops` returns what `position_window` returns."
+    "The draws for which `position_crops` returns what `position_window` returns, or for more patches than R, almost: to half a cell of the table."
     if align_corners:
         return [1.0, 0.5, 0.5, 0.5, 1.0]
     extent = (pos_grid - pos_grid / cells) / (pos_grid - 1)  # between the first and the last patch's centre
