@@ -71,11 +71,13 @@ def has_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def put(text: str, stream: TextIO) -> None:
+def put(
+    text: str,
+    stream: TextIO | None = None,  # None: sys.stdout, if there is one
+) -> None:
     "Write and flush, unless the stream is a terminal that was closed: what is said must not stop what is done."
     with suppress(OSError, ValueError):
-        stream.write(text)
-        stream.flush()
+        print(text, end="", file=stream, flush=True)
 
 
 class Board:
@@ -174,4 +176,4 @@ def say(
     with BOARD.lock:
         BOARD.wipe()
         BOARD.last = clock()
-        put(f"{line}\n", file or sys.stdout)
+        put(f"{line}\n", file)
