@@ -164,7 +164,7 @@ def over_seeds(
         mean, half = mean_interval(seen[student])
         blank = mean_interval(seen["untrained"])[0] if seen.get("untrained") else math.nan
         passed = " (untrained passes)" if _ratio(blank, of[best], title) >= 0.95 else ""
-        gain = "–" if passed or math.isnan(blank) else f"{100 * (mean - blank) / (of[best] - blank):.0f} %"
+        gain = "–" if passed or math.isnan(blank) or blank == of[best] else f"{100 * (mean - blank) / (of[best] - blank):.0f} %"
         rows.append({"task": title + passed, "student": f"{mean:.3g} ± {half:.2g}", "best teacher": f"{best} {of[best]:.3g}", "untrained": f"{blank:.3g}",
                      "student / best teacher": f"{100 * _ratio(mean, of[best], title):.0f} %", "part of the teacher's gain": gain})
     return rows
