@@ -54,7 +54,7 @@ def evict(
 # %% ../../nbs/data/fetched.ipynb #7e61f967
 def open_cached(
     path: Path,  # of the file in the cache
-    fill: Callable[[Path], object],  # makes the complete file
+    fill: Callable[[Path], object],  # makes the file, complete or not at all, as others open it without the lock
     *,
     lock: Path,  # a lock file, held while the file is made
     keep: int = CACHE_BYTES,  # limit of the files of this kind in the same folder
