@@ -72,6 +72,8 @@ def recipes():
 
 def once(teacher, spec):
     "A teacher that many recipes share runs once per shape of its input."
+    if "forward" in vars(teacher):
+        return  # of an earlier recipe
     forward = teacher.forward
 
     def remembered(images):

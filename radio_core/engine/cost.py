@@ -9,7 +9,7 @@ __all__ = ['TRAINING', 'outline', 'parameter_count', 'forward_flops', 'Partition
 # %% ../../nbs/engine/cost.ipynb #fe8f8b0f
 import copy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import torch
 from torch import nn
@@ -17,24 +17,34 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
+from ..common.plugins import load_plugins
 from ..common.progress import track
+from ..common.specs import split_spec
 from ..distill import Batch, Distiller
-from .build import build_student, build_teachers
+from .build import build_student
 from .mixture import mixture
 from ..presets import choose_weights
 from ..schedule import Partition, Recipe
+from ..teachers.base import Teacher
+from ..teachers.load import LIBRARIES, load_teacher
 
 # %% ../../nbs/engine/cost.ipynb #e6afebcf
+@lru_cache(maxsize=16)
+def _drawn(loader: object, *of: object) -> Teacher:  # a library that is registered anew has another loader
+    return load_teacher(*of, "meta")
+
+
 def outline(
     recipe: Recipe,
 ) -> Distiller:  # on the meta device, its student in training mode
     "Student and teachers of a recipe as shapes, without a download. ValueError for sizes that do not fit together."
     config = {name: value for name, value in recipe.student_config.items() if name not in ("spectral", "weights")}
-    untrained = tuple(replace(t, spec=choose_weights(t.spec, "random")) for t in recipe.teachers)
-    plain = replace(recipe, teachers=untrained, student_config=config, amp=False)  # the meta device has no autocast
+    load_plugins(recipe.plugins)
     with torch.device("meta"):
-        teachers = build_teachers(plain, "meta")
-        return Distiller(build_student(plain, teachers), teachers, replace(recipe, amp=bool(recipe.amp)))  # auto: bf16
+        teachers = {t.name: _drawn(LIBRARIES.get(split_spec(t.spec).library), choose_weights(t.spec, "random"), t.name, t.size, t.mean, t.std)
+                    for t in track(recipe.teachers, what="teachers")}
+        student = build_student(replace(recipe, student_config=config), teachers)
+        return Distiller(student, teachers, replace(recipe, amp=bool(recipe.amp)))  # auto: bf16
 
 
 def parameter_count(
