@@ -19,19 +19,27 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from ..common.plugins import load_plugins
 from ..common.progress import track
-from ..common.specs import split_spec
+from ..common.specs import local_place, split_spec
 from ..distill import Batch, Distiller
 from .build import build_student
 from .mixture import mixture
 from ..presets import choose_weights
-from ..schedule import Partition, Recipe
+from ..schedule import Partition, Recipe, TeacherConfig
 from ..teachers.base import Teacher
 from ..teachers.load import LIBRARIES, load_teacher
 
 # %% ../../nbs/engine/cost.ipynb #e6afebcf
 @lru_cache(maxsize=16)
-def _drawn(loader: object, *of: object) -> Teacher:  # a library that is registered anew has another loader
+def _shared(loader: object, *of: object) -> Teacher:  # a library that is registered anew has another loader
     return load_teacher(*of, "meta")
+
+
+def _drawn(config: TeacherConfig) -> Teacher:
+    spec = choose_weights(config.spec, "random")
+    parts, of = split_spec(spec), (spec, config.name, config.size, config.mean, config.std)
+    if local_place(parts):  # a file that tells the architecture, and may be written anew
+        return load_teacher(*of, "meta")
+    return _shared(LIBRARIES.get(parts.library), *of)
 
 
 def outline(
@@ -41,8 +49,7 @@ def outline(
     config = {name: value for name, value in recipe.student_config.items() if name not in ("spectral", "weights")}
     load_plugins(recipe.plugins)
     with torch.device("meta"):
-        teachers = {t.name: _drawn(LIBRARIES.get(split_spec(t.spec).library), choose_weights(t.spec, "random"), t.name, t.size, t.mean, t.std)
-                    for t in track(recipe.teachers, what="teachers")}
+        teachers = {t.name: _drawn(t) for t in track(recipe.teachers, what="teachers")}
         student = build_student(replace(recipe, student_config=config), teachers)
         return Distiller(student, teachers, replace(recipe, amp=bool(recipe.amp)))  # auto: bf16
 
