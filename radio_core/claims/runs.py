@@ -140,11 +140,13 @@ def run_claims(
     out: str | Path | None = None,  # folder of the runs; None: outputs/claims
     tell: Callable[[str], object] = print,  # gets one line per run
 ) -> int:  # runs done
-    "Do the missing runs, the most informative first. ValueError for an unknown claim, and at the end for failed runs."
+    """Do the missing runs, the most informative first. ValueError for an unknown claim, and at the end for failed runs;
+    ValueError or FileNotFoundError for teachers other than the registry's."""
     out, until, done = Path(out or outputs_dir() / "claims"), time.monotonic() + budget, 0
     busy, failed = set(), []  # runs that other processes hold, or that failed; what went wrong
     while queue := [job for job in make_queue(subjects, read_ledger(ledger), claims, seeds) if job not in busy]:
         job, known = queue[0], read_ledger(ledger)
+        base_teachers(subjects.registry, subjects.scale)  # wrong or missing weights end all runs, before the first is trained
         ahead = sum(expected_seconds(subjects, known, each.arm) for each in queue)
         if time.monotonic() + expected_seconds(subjects, known, job.arm) > until:
             tell(f"the budget is spent: {len(queue)} runs to go, about {ahead / 3600:.1f} hours")

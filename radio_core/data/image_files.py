@@ -127,6 +127,8 @@ def turn_of(
     annotated: tuple[int, int] | None = None,  # height, width that an annotation was made for; None: no annotation
 ) -> tuple[Image.Transpose | None, bool]:  # for `transpose`; whether it exchanges width and height
     "The transposition that makes an image upright, or makes it fit its annotation."
+    if image.format == "TIFF":
+        image.load()  # turns it: Pillow does that for TIFF alone
     turn = TURNS.get(image.getexif().get(0x0112))
     sideways = turn in (_Turn.TRANSPOSE, _Turn.ROTATE_270, _Turn.TRANSVERSE, _Turn.ROTATE_90)
     as_stored = annotated is not None and tuple(annotated) == image.size[::-1] != image.size

@@ -50,7 +50,7 @@ def normals_l1(
     "Mean absolute error per component of unit vectors, over the pixels that have a normal."
     check_alike(output=output, truth=truth)
     valid = valid_normals(truth)[:, None]
-    return ((unit_vectors(output) - truth).abs() * valid).sum() / (3 * valid.sum()).clamp(min=1)
+    return torch.where(valid, unit_vectors(output) - truth, 0).abs().sum() / (3 * valid.sum()).clamp(min=1)
 
 # %% ../../nbs/eval/dense_tasks.ipynb #97bb4987
 BOUNDARY_WEIGHT = 0.95  # weight of a boundary pixel; other pixels have 1 - 0.95

@@ -99,7 +99,8 @@ def compare_heads(
     parts, scores = [data], {}
     if len(data) > block:
         parts = [take(data, start, min(start + block, len(data))) for start in range(0, len(data), block)]
-        encoder = replace(encoder, cache=None)  # these parts are not used by any other task
+        encoder = replace(encoder, cache=None)  # these parts are not used by any other task, or at any other size
+        targets = {name: replace(target, cache=None) for name, target in targets.items()}
     for part in parts:
         heads = embed(encoder, part, batch_size=batch_size)
         for name, target in targets.items():

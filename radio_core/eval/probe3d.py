@@ -47,7 +47,7 @@ def dense_truth(
     seen, size = tuple(examples[0]["image"].shape[-2:]), tuple(truth.shape[-2:])
     if abs(size[0] * seen[1] - size[1] * seen[0]) > max(seen):  # a map may be smaller, but not of another shape
         raise ValueError(f"{examples.name}: {task} maps of {size} px (H, W) for images of {seen}; cut both alike")
-    if task == "normals" and (longest := truth.norm(dim=1).amax()) > 1.01:
+    if task == "normals" and (longest := truth.norm(dim=1).nan_to_num(0).amax()) > 1.01:
         raise ValueError(f"{examples.name}: normals are up to {longest:.3g} long; decode them to unit length")
     if max_depth is not None and max_depth <= 0:
         raise ValueError(f"max_depth is {max_depth:g}: no pixel would count; give a distance, or None")

@@ -122,7 +122,7 @@ def resize_map(
     size: tuple[int, int],  # (H, W)
 ) -> Tensor:  # (b, c, H, W)
     "The map resized bilinearly, antialiased where it shrinks."
-    shrinks = size[0] < x.shape[-2]
+    shrinks = size[0] < x.shape[-2] or size[1] < x.shape[-1]
     return F.interpolate(x, size, mode="bilinear", align_corners=False, antialias=shrinks)
 
 # %% ../../nbs/eval/probe_heads.ipynb #23e83dd3

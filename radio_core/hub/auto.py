@@ -46,7 +46,8 @@ class RADIOModel(PreTrainedModel):
         if radio_model is None:
             raise ValueError("a configuration alone does not tell every size: use from_pretrained with a folder")
         self.radio_model = radio_model
-        if (window := getattr(config, "vitdet_window_size", None)) is not None:
+        window = getattr(config, "vitdet_window_size", None)
+        if window is not None or "window" not in radio_model.backbone.config:  # E-RADIO's own is among its sizes
             radio_model.window_size = window
         radio_model.default_adaptors = radio_model.adaptor_names(getattr(config, "adaptor_names", None) or ())
 

@@ -41,7 +41,7 @@ def hf_config(
         "model_type": "radio_core", "architectures": ["RADIOModel"],
         "auto_map": {f"Auto{kind}": f"{Path(CODE_FILE).stem}.RADIO{kind}" for kind in ("Config", "Model")},
         "args": args, "version": args["version"], "torch_dtype": args["dtype"],
-        "adaptor_names": None, "adaptor_configs": {name: entries[name] for name in model.adaptors},
+        "adaptor_names": list(model.default_adaptors) or None, "adaptor_configs": {name: entries[name] for name in model.adaptors},
         "feature_normalizer_config": args["feature_normalizer_config"],
         "patch_size": model.patch_size, "max_resolution": model.max_resolution,
         "preferred_resolution": preferred and list(preferred),

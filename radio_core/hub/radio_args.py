@@ -142,11 +142,12 @@ def loader_args(
     model: RadioModel,
     known: Mapping[str, Any],  # arguments that were read with it, {} if there are none
 ) -> dict[str, Any]:
-    "The known arguments, completed for the loader. Dtypes are names, such as float16."
+    "The known arguments, completed for the loader. Dtypes are names, such as float16. What is not official, only where it is set."
     dtype = str(next(model.parameters()).dtype).removeprefix("torch.")
     amp = str(known.get("amp_dtype") or dtype).removeprefix("torch.")
     norm = None if model.feature_normalizer is None else {"embed_dim": model.embed_dim}
-    return LOADER | dict(known) | {"dtype": dtype, "amp_dtype": amp, "feature_normalizer_config": norm}
+    best = {"preferred_resolution": list(model.preferred_resolution)} if model.preferred_resolution else {}
+    return LOADER | dict(known) | {"dtype": dtype, "amp_dtype": amp, "feature_normalizer_config": norm} | best
 
 # %% ../../nbs/hub/radio_args.ipynb #7a1dbc62
 def register_multiple(
@@ -184,4 +185,4 @@ def vit_args(
         "spectral_reparam": c["spectral"],
         "pos_align_corners": c["pos_align_corners"],
         "num_global": c["num_global"],  # not official: published loaders derive it from the width
-    }
+    } | ({"vitdet_window_size": model.window_size} if model.window_size else {})

@@ -77,6 +77,8 @@ def to_timm(
         raise ValueError("timm's RADIO models are ViTs with a cropped table and CLS tokens: this student is another")
     if model.feature_normalizer is not None:
         raise ValueError("timm's RADIO models have no feature normalizer, this student has one: apply it yourself")
+    if vit.window_size:
+        raise ValueError(f"timm's RADIO models have no windows, this student has some of {vit.window_size} cells: set its window_size to None")
     name = name or NAMES.get(vit.embed_dim, NAMES[768])
     if "_radio_" not in name or not timm.is_model(name):
         known = shorten(", ".join(timm.list_models("*_radio_*")), 200, placeholder=" ...") or f"none: timm {timm.__version__} is too old"

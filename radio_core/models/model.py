@@ -159,13 +159,14 @@ def create_student(
 def config(self: RadioModel) -> dict:  # plain values, ready for JSON
     "Everything but the weights: `from_config` is the inverse."
     kinds = [name for name, kind in BACKBONES.items() if isinstance(self.backbone, kind)]  # FSDP2 makes subclasses
+    windows = {"window_size": self.window_size} if self.window_size and "window" not in self.backbone.config else {}
     return {
         "backbone": {"class": kinds[0] if kinds else type(self.backbone).__name__, **self.backbone.config},
         "adaptors": {name: adaptor.config for name, adaptor in self.adaptors.items()},
         "summary_slots": list(self.summary_slots),
         "normalize_features": self.feature_normalizer is not None,
         "preferred_resolution": self.preferred_resolution and list(self.preferred_resolution),
-    }
+    } | windows
 
 
 @patch(cls_method=True)
@@ -175,9 +176,12 @@ def from_config(
 ) -> RadioModel:
     "An untrained model of this configuration. ValueError for an unknown backbone."
     rest = dict(config)
-    sizes, adaptors = dict(rest.pop("backbone")), rest.pop("adaptors", {})
+    sizes, adaptors, window = dict(rest.pop("backbone")), rest.pop("adaptors", {}), rest.pop("window_size", None)
     check_choice("backbone class", name := sizes.pop("class"), BACKBONES)
-    return cls(BACKBONES[name](**sizes), {name: Adaptor(**sizes) for name, sizes in adaptors.items()}, **rest)
+    model = cls(BACKBONES[name](**sizes), {name: Adaptor(**sizes) for name, sizes in adaptors.items()}, **rest)
+    if window is not None:
+        model.window_size = window
+    return model
 
 # %% ../../nbs/models/model.ipynb #5311e9f3
 @patch

@@ -45,7 +45,7 @@ class ViTConfig:
     positions: str = "cropped"  # or "fixed": the table resized to the grid, no crops (AM-RADIO (arXiv v1), table 4)
     pos_align_corners: bool = False  # how "cropped" resizes the table when evaluating; True: C-RADIOv3-B and -H
     summary: str = "cls"  # or "avg": the mean patch instead of CLS tokens (AM-RADIO (arXiv v1), table 5)
-    num_global: Whole = 4  # blocks that attend to everything where windows are set; 8 for g
+    num_global: Count = 4  # blocks that attend to everything where windows are set; 8 for g
     spectral: bool = False  # reparametrised Linears; a training loop calls radio_core.models.spectral.power_steps
 
     def __post_init__(self):
