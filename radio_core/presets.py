@@ -146,10 +146,11 @@ def split_partition(
     count: int,  # partitions wanted
 ) -> list[Partition]:
     "Consecutive teachers apart, each with its part of images and ranks. ValueError where the images don't divide."
-    count = min(count, len(names))
+    wanted, count = count, min(count, len(names))
     if count < 1 or part.batch % count:
-        found = f"batch {part.batch} at {part.size} px does not divide into {count} partitions"
-        raise ValueError(f"{found}; give 1, 2 or 4")
+        fitting = [n for n in range(1, len(names) + 1) if part.batch % n == 0]
+        raise ValueError(f"partitions is {wanted}, with {len(names)} teachers, but a batch of {part.batch} at {part.size} px "
+                         f"divides into {' or '.join(map(str, fitting))}")
     if count == 1:
         return [part]
     cuts = [-(-i * len(names) // count) for i in range(count + 1)]

@@ -73,9 +73,9 @@ def owners(
     point: float,  # on a circle of length 1
     arcs: list[float],  # length of each partition's
 ) -> list[int]:  # indices of partitions
-    "The arcs, laid end to end, that hold a point; an arc of length 1 holds every point."
+    "The arcs, laid end to end, that hold a point; one of length 1 holds every point, the last one whatever rounding leaves open."
     starts = [sum(arc for arc in arcs[:i] if arc < 1) for i in range(len(arcs))]
-    return [i for i, (start, arc) in enumerate(zip(starts, arcs)) if arc == 1 or (point - start) % 1 < arc]
+    return [i for i, (start, arc) in enumerate(zip(starts, arcs)) if arc == 1 or (point - start) % 1 < arc] or [len(arcs) - 1]
 
 # %% ../nbs/core/schedule.ipynb #871572ea
 @settings
@@ -99,7 +99,7 @@ class Stage:
         arcs = [part.rank_fraction for part in self.partitions]
         held = [owners((rank + 0.5) / world, arcs) for rank in range(world)]
         groups = [[rank for rank in range(world) if i in held[rank]] for i in range(len(arcs))]
-        return groups if all(groups) and all(held) else [list(range(world)) for _ in arcs]
+        return groups if all(groups) else [list(range(world)) for _ in arcs]
 
 # %% ../nbs/core/schedule.ipynb #39aa3ea6
 @dataclass(frozen=True)

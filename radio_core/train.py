@@ -241,8 +241,9 @@ def main(arguments: list[str] | None = None) -> None:
     with one_line_exit():
         asked, recipe = read_train_command(arguments)
         source = open_source(asked.data, scenes=recipe.scenes, max_pixels=asked.max_pixels, allow_pipes=asked.allow_pipes)
-        train(recipe, source, asked.out or run_folder(recipe.preset, asked.data), resume=asked.resume, device=asked.device,
-              nproc=asked.nproc, price=asked.price, loggers=asked.loggers)
+        given = recipe, source, asked.out or run_folder(recipe.preset, asked.data)
+        options = {name: getattr(asked, name) for name in ("resume", "device", "price", "loggers")}
+        train(*given, **options) if asked.nproc == 1 or "RANK" in os.environ else launch(asked.nproc, train, *given, **options)
 
 
 if __name__ == "__main__" and getattr(globals().get("__spec__"), "name", "") == "radio_core.train":

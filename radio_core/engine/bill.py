@@ -26,7 +26,7 @@ def rehearse(
 ) -> tuple[float, float]:  # images and seconds per round
     "Time training on batches of the smallest size, without an update. All states are restored."
     recipe, student = distiller.recipe, distiller.student
-    device, trained = student.norm_mean.device, [p for p in student.parameters() if p.requires_grad]
+    device = student.norm_mean.device
     portion = min(mixture(recipe, world_size()), key=lambda portion: portion.partition.size)
     side, mosaic = distiller.crop_size(portion.partition), whole_mosaics(distiller, portion.partition)
     count = -(-portion.micro_batch // mosaic) * mosaic  # whole mosaics, as in the feed
@@ -37,7 +37,8 @@ def rehearse(
         for i, (_, targets) in enumerate(ahead([batch] * (rounds + 4), distiller.targets, device)):
             with torch.autocast(device.type, torch.bfloat16, enabled=recipe.amp):
                 losses = distiller.compare(distiller.outputs(batch), targets)
-            torch.autograd.grad(sum(loss.mean() for loss in losses.values()), trained, allow_unused=True)
+            sum(loss.mean() for loss in losses.values()).backward()  # of sharded weights too, which only this reaches
+            student.zero_grad(set_to_none=True)
             if device.type == "cuda":
                 torch.cuda.synchronize(device)
             times.append(time.perf_counter())

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -39,7 +40,7 @@ def describe_run(recipe: Recipe, data: str, device: torch.device) -> dict:  # JS
     revision = subprocess.run(git, capture_output=True, text=True).stdout.strip() if shutil.which("git") else ""
     return {"recipe": asdict(recipe), "images": recipe.images, "data": data,
             "hardware": describe_hardware(device), "processes": world_size(), "seed": recipe.seed,
-            **{name: version(package) for name, package in PACKAGES.items()},
+            **{name: version(package) for name, package in PACKAGES.items() if find_spec(name)},
             "python": platform.python_version(), "git": revision or None, "date": time.strftime("%Y-%m-%d")}
 
 # %% ../../nbs/engine/folder.ipynb #2449b828

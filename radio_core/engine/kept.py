@@ -35,7 +35,7 @@ def image_bytes(
 ) -> int:
     "Bytes kept per image of one teacher."
     teacher, fed = distiller.teachers[name], distiller.teacher_input(name, size)
-    cells = size // distiller.student.patch_size if fed.mosaic else fed.size // teacher.patch_size
+    cells = fed.mosaic.cells if fed.mosaic else fed.size // teacher.patch_size
     return 2 * (teacher.summary_dim + cells**2 * teacher.feature_dim)
 
 
