@@ -94,7 +94,7 @@ def speed():
             for row, other in zip(found["peers"], plain["peers"]) if row["peer"] == "its models alone"]
     rate, least, *_, most = slow["limits"]["float32"]["rate"] / 1e9, *sorted(row["ratio"] for row in slow["peers"])
     modern = plain["limits"]["float32"]["rate"] / 1e9
-    return (f"{results_table(rows)}\n\nOutside its models, a step spends {', '.join(rest)}. {'; '.join(told)}. A slower processor that has AVX2 "
+    return (f"{results_table(rows)}\n\nWork outside the models takes {', '.join(rest)}. {'; '.join(told)}. A slower processor that has AVX2 "
             f"alone ({rate:.0f} GFLOP/s in float32, {modern:.0f} above) takes {least:.2f} to {most:.2f} of the peers' time, {slow['machine']['date'][:10]}, "
             f"`{slow['command']}`, [speed_slow.json](speed/speed_slow.json).")
 

@@ -178,7 +178,7 @@ class Changes:
     "What changes several fields of a preset at once."
 
     steps: Maybe[Count] = None  # optimizer updates in total, spread over the stages as in the preset; None: the preset's
-    partitions: Maybe[Count] = None  # split each partition's teachers and images into so many; None: the preset's
+    partitions: Maybe[Count] = None  # number of parts that each partition's teachers and images are split into; None: the preset's
     weights: Maybe[Place] = None  # of the teachers: random, or a folder of SAM's checkpoints; None: the preset's
 
 # %% ../nbs/core/presets.ipynb #3ceeddf7
