@@ -74,7 +74,8 @@ def mean_losses(self: Meter) -> dict:  # "loss/<teacher>/<kind>", and "not_finit
 
 @patch
 def mean_fidelities(self: Meter) -> dict:  # "fidelity/<teacher>/<kind>", and their geometric mean over features
-    "Fidelity to each teacher over the interval and all ranks, except for teachers that no rank has run."
+    """Fidelity to each teacher over the interval and all ranks, except for teachers that no rank has run. It is that of standardized
+    features, which is the teacher's own where standardizers only rotate and scale alike (none, global, PHI-S)."""
     row = {}
     for name, teacher in self.distiller.teachers.items():
         for kind, dim in (("summary", teacher.summary_dim), ("features", teacher.feature_dim)):
