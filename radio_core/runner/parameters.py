@@ -7,6 +7,7 @@ __all__ = ['MINI_NAMES', 'PAPERMILL_PATHS', 'StopNotebook', 'TeacherParameters',
            'read_parameters', 'own_recipe', 'one_line_errors']
 
 # %% ../../nbs/runner/parameters.ipynb #592831be
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields
@@ -62,9 +63,10 @@ def declared_parameters(
     "The values set by the last cell of parameters and by papermill's cell after it."
     values = {}
     for source in namespace.get("In", []):
-        if source.startswith("preset = "):
+        injected = source.startswith("# Parameters\n")
+        if own := not injected and re.search(r"^preset\s*=(?!=)", source, re.MULTILINE):
             values = {}
-        if source.startswith(("preset = ", "# Parameters\n")):
+        if own or injected:
             with suppress(Exception):  # IPython has shown the error, and the user has corrected the cell
                 exec(source, dict(namespace), values)
     return {name: value for name, value in values.items() if name not in PAPERMILL_PATHS}
