@@ -207,16 +207,13 @@ def count_images(
     name: str,  # a path, pipe:<shell command>, or a URL
     cache: Path,  # folder of indices and fetched shards
 ) -> tuple[int, str, dict[str, int]]:  # images, damage, reason -> members left out
-    """The number of images, the damage and the members left out. A sound stream that was counted before is not read again; a
-    damaged one is fetched anew, as it may have been cut off on its way."""
+    "The number of images, the damage and the members left out. A stream that was counted before is not read again."
     memory = cache_place(cache, f"{name} {SUFFIXES}", ".json")
     if is_remote(name) and memory.is_file():
         with suppress(ValueError):  # of a damaged file
             return tuple(json.loads(memory.read_bytes()))
     shard = Shard(name, cache)
     found = len(shard), shard.damage, shard.left
-    if is_remote(name) and shard.damage:
-        cache_place(cache, name, ".tar").unlink(missing_ok=True)
-    elif is_remote(name):
+    if is_remote(name) and len(shard):
         atomic_write(memory, lambda file: file.write(json.dumps(found).encode()))
     return found
