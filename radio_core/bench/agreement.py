@@ -69,7 +69,7 @@ def measure_agreement(
     amps: Sequence[bool],  # bf16 autocast or not
     compiled: bool,  # with torch.compile as well
 ) -> None:
-    "Add rows of differences between the processor's step and the device's; `agrees` is whether they are within the limits."
+    "Add rows of differences between the processor's step and the device's. Where they exceed the limits, the row has failed."
     for student, size in students:
         wanted = one_step(student, size, "cpu", False)
         for amp in amps:
@@ -77,7 +77,8 @@ def measure_agreement(
                 def compared():
                     torch.backends.cudnn.allow_tf32 = False  # convolutions of float32 would use it
                     found = compare_steps(wanted, one_step(student, size, device, amp, by_compile))
-                    agrees = found["losses"] < LIMITS[amp][0] and found["gradients"] < LIMITS[amp][1]
-                    return found | {"agrees": agrees}
+                    beyond = [f"{what} differ by {found[what]:.2g}, limit {most}" for what, most in zip(("losses", "gradients"), LIMITS[amp])
+                              if not found[what] < most]  # NaN is beyond too
+                    return found | ({"failed": "; ".join(beyond)} if beyond else {})
 
                 rows.measure({"student": student, "size": size, "amp": amp, "compiled": by_compile}, compared, needs=3)

@@ -89,9 +89,10 @@ def measure_forward(
     with torch.inference_mode():
         found = timed(lambda: net(images), device, repeats, min(3, repeats))
     seconds = found.median if device.type == "cuda" else found.wall
+    used = found.median  # like the rate: of all threads together on a processor
     return {"batch": batch, "ms": round(seconds * 1000, 4), "quartiles_ms": [round(v * 1000, 4) for v in (found.low, found.high)],
             "images_per_second": round(batch / seconds, 2), "gflop": round(flops / 1e9, 2),
-            "utilisation": round(batch * flops / seconds / rate, 4)}
+            "utilisation": round(batch * flops / used / rate, 4)}
 
 # %% ../../nbs/bench/inference.ipynb #102690e9
 def measure_students(
@@ -109,8 +110,9 @@ def measure_students(
     repeats: int,
 ) -> None:
     "Add rows of forward passes, those that the claims are about first."
-    rate = matrix_rate(device, torch.bfloat16 if device.type == "cuda" else torch.float32)
-    rows.add(rate_tflops=round(rate / 1e12, 2), dtype="torch.bfloat16")
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    rate = matrix_rate(device, dtype)
+    rows.add(rate_tflops=round(rate / 1e12, 2), rate_dtype=str(dtype), dtype="torch.bfloat16")
 
     def row(model, size, make, needs=1.0, **options):
         label = {"model": model, "size": size} | options

@@ -19,9 +19,9 @@ from .measure import matrix_rate, timed
 from .readers import write_images
 from .rows import Rows
 from .timeline import kernel_table, step_shares
-from ..common.machine import has_bf16_units, peak_memory
+from ..common.machine import peak_memory
 from ..data.sources import Source, open_source
-from ..distill import Batch
+from ..distill import Batch, choose_precision
 from ..engine.feed import Feed
 from ..train import Run
 
@@ -63,9 +63,10 @@ def measure_step(
     first = time.perf_counter() - began
     found = timed(lambda: [step() for _ in range(group)], run.device, repeats, 1)
     seconds = found.wall / group
+    used = seconds if run.device.type == "cuda" else found.median / group  # like the rate: of all threads on a processor
     return {"batch": images, "ms": round(seconds * 1000, 3), "busy_ms": [round(v / group * 1000, 3) for v in (found.low, found.high)],
             "images_per_second": round(images / seconds, 2), "gflop_per_image": round(sum(flops.values()) / 1e9, 3),
-            "utilisation": round(images * sum(flops.values()) / seconds / rate, 4), "peak_gib": round(peak_memory(run.device), 3),
+            "utilisation": round(images * sum(flops.values()) / used / rate, 4), "peak_gib": round(peak_memory(run.device), 3),
             "first_step_s": round(first, 3), "masked": float(run.meter.masked) - before}
 
 # %% ../../nbs/bench/training.ipynb #0415bc97
@@ -109,8 +110,8 @@ def train_steps(
     **values,  # of the recipe
 ) -> None:
     "Add rows for a preset's training steps."
-    plan = sized_recipe(preset, sizes, compile=compiled, **values)
-    dtype = torch.bfloat16 if has_bf16_units(device) else torch.float32
+    plan = choose_precision(sized_recipe(preset, sizes, compile=compiled, **values), device)
+    dtype = torch.bfloat16 if plan.amp else torch.float32
     rate = matrix_rate(device, dtype)
     plan, flops = fitted_recipe(plan, device, max(most))
     stages = [replace(s, partitions=(replace(p, batch=min(p.batch, n)),)) for s, n in zip(plan.stages, most) for p in s.partitions]

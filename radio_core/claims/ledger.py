@@ -125,7 +125,7 @@ def append(
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         try:
-            with locked(path.parent):
+            with locked(path.resolve().parent):  # of the file itself, where the path is a link
                 before = read_ledger(path)
                 check_new(before.lines, line)
                 lines = (*before.lines, line)

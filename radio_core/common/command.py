@@ -20,7 +20,7 @@ from typing import get_args, get_type_hints
 
 import yaml
 
-from .config import Allowed, check_names, nested_settings
+from .config import Allowed, PlainYaml, check_names, nested_settings
 
 # %% ../../nbs/common/command.ipynb #df1ed060
 def to_yaml(
@@ -46,7 +46,7 @@ def read_yaml(
     "A file's values by name. ValueError for a file that is not a mapping in YAML, OSError for one that cannot be read."
     try:
         text = Path(path).expanduser().read_text(encoding="utf-8")
-        values, twice = yaml.safe_load(text), repeated_names(yaml.compose(text, yaml.SafeLoader))
+        values, twice = yaml.load(text, PlainYaml), repeated_names(yaml.compose(text, PlainYaml))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):

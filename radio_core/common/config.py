@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['T', 'Switch', 'AutoSwitch', 'Count', 'Whole', 'Seed', 'Positive', 'NonNegative', 'Fraction', 'Probability', 'Decay',
            'Text', 'Place', 'Folder', 'FolderName', 'ModuleKey', 'Spec', 'FunctionName', 'ModuleName', 'Names',
-           'Modules', 'Counts', 'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'parse_text',
-           'as_text', 'as_place', 'as_names', 'Allowed', 'either', 'one_of', 'is_module_key', 'unknown_name',
-           'check_names', 'nested_settings', 'place_of', 'one_line', 'settings', 'check_choice']
+           'Modules', 'Counts', 'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'PlainYaml',
+           'parse_text', 'as_text', 'as_place', 'as_names', 'Allowed', 'either', 'one_of', 'is_module_key',
+           'unknown_name', 'check_names', 'nested_settings', 'place_of', 'one_line', 'settings', 'check_choice']
 
 # %% ../../nbs/common/config.ipynb #5bc39954
 import ast
@@ -31,13 +31,25 @@ from pydantic_core.core_schema import no_info_wrap_validator_function
 T = TypeVar("T")
 
 # %% ../../nbs/common/config.ipynb #a92ff43d
+class PlainYaml(yaml.SafeLoader):
+    "A reader of YAML whose numbers are decimal, among those that PyYAML would quote as text. Times and dates stay text."
+
+
+PlainYaml.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag.rpartition(":")[2] not in ("int", "float", "timestamp")]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for tag, pattern in (("int", r"[-+]?(0|[1-9]\d*)$"), ("float", r"([-+]?\d+\.\d*|\.\d+)(e[-+]\d+)?$")):
+    PlainYaml.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern, re.IGNORECASE), list("-+.0123456789"))
+
+
 def parse_text(
     value: object,  # as a file, papermill or a command line delivers it
 ) -> object:
     "The value of a text, read as a Python literal or as YAML. Anything that is neither is returned unchanged."
     if not isinstance(value, str) or not value.strip():
         return value
-    for read in (ast.literal_eval, yaml.safe_load):
+    for read in (ast.literal_eval, lambda text: yaml.load(text, PlainYaml)):
         try:
             return read(value)
         except Exception:  # SyntaxError, ValueError, MemoryError, YAMLError: not this syntax
@@ -48,7 +60,8 @@ def parse_text(
 def as_text(
     value: object,  # text, a whole number or a path
 ) -> str:
-    "The text that papermill converted to this value. ValueError for empty text and for anything that text cannot be recovered from."
+    """The text that papermill converted to this value, but for zeros before a number, which only its `-r` keeps. ValueError for
+    empty text and for anything that text cannot be recovered from."""
     if isinstance(value, bool) or not isinstance(value, (str, int, Path)) or not str(value).strip():
         raise ValueError(value)
     return str(value)

@@ -69,7 +69,7 @@ def atomic_write(
     write_fn: Callable[[BinaryIO], object],  # writes everything to the open binary file it gets
 ) -> None:
     "Write a file that is never seen incomplete. OSError, in one line, where writing fails; the old file then stays."
-    path = Path(path)
+    path = Path(os.path.realpath(path))  # a link stays a link: what it points to is replaced
     remove_abandoned(path.parent)
     temporary = temporary_name(path)
     try:
@@ -113,7 +113,11 @@ def locked(
                     file.seek(0)
                     raise BlockingIOError(refuse(file.read() or "another process")) from None
                 print(f"{folder} cannot be locked ({error.strerror}): a second run in it would not be noticed", flush=True)
-            if not path.exists() or not os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            try:
+                current = os.path.samestat(os.fstat(file.fileno()), path.stat())
+            except FileNotFoundError:
+                current = False
+            if not current:
                 continue  # the last holder has removed it in the meantime
             file.truncate(0)
             file.write(own)

@@ -172,8 +172,10 @@ def run_pipeline(
         with watched(title, step, executed, lambda: front.save(folder, steps)) as keep:
             message = execute(notebook, executed, step.parameters, keep)
         step.message, step.seconds, step.status = message, time.monotonic() - start, "failed" if message else "done"
-        if executed.is_file():
+        try:
             executed.with_suffix(".html").write_text(notebook_page(executed), encoding="utf-8")
+        except (OSError, ValueError) as error:  # papermill has written nothing, or only a part where the disk was full
+            say(f"{title}: no page of it, {type(error).__name__}: {first_line(error)}")
         save(folder, steps)
         if message:
             break
@@ -202,7 +204,10 @@ def main(
     logging.getLogger("papermill").setLevel(logging.ERROR)  # it warns about recipe fields; read_parameters checks them
     if not re.fullmatch(r"\w[\w.-]*", run):
         parser.exit(2, f"radio_pipeline: --run {run} is no folder name: use letters, digits, and _ . - inside\n")
-    given = {"preset": arguments.preset} | dict(arguments.parameters)
+    given = dict(arguments.parameters)
+    if twice := [f"-p {name}: give --{option}" for name, option in (("preset", "preset"), ("out", "run")) if name in given]:
+        parser.exit(2, f"radio_pipeline: {twice[0]} instead, which also names the folder\n")
+    given["preset"] = arguments.preset
     try:
         folder = outputs_dir() / run
         steps = run_pipeline([notebooks_dir() / f"{name}.ipynb" for name in NOTEBOOKS], folder, given)
