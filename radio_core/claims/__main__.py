@@ -53,7 +53,7 @@ class ClaimsParameters:
 class CommandParameters(ClaimsParameters):
     "The parameters of the command."
 
-    preset: one_of(("smoke", "mini", "long")) = "mini"  # scale of the arms: seconds, a minute and a half, or a GPU's
+    preset: one_of(("smoke", "mini", "anew", "long")) = "mini"  # scale: smoke (seconds), mini (a minute and a half), anew (other teachers), long (a GPU)
 
 
 def places(
