@@ -91,13 +91,13 @@ def compose(
     images: Tensor,  # (b, 3, s, s) in [0, 1], s = image_size, b a multiple of k^2
     draws: Tensor,  # (b, 2) uniform in [0, 1): row, column
 ) -> tuple[Tensor, Tensor]:  # canvas (b / k^2, 3, S, S), offsets (b, 2) int64 in teacher cells
-    "Canvases with k^2 images each, at random cells (RADIO Amplified, 4.3). ValueError: wrong batch or image shape."
+    "Canvases with k^2 images each, at random cells (RADIO Amplified, 4.3). ValueError: wrong batch, shape, or uint8."
     b, size = len(images), self.image_size
     if b % self.k**2:
         raise ValueError(f"a {self.k} x {self.k} mosaic takes multiples of {self.k**2} images, found {b}")
-    if images.shape[1:] != (3, size, size) or draws.shape != (b, 2):
+    if images.shape[1:] != (3, size, size) or draws.shape != (b, 2) or not images.is_floating_point():
         raise ValueError(
-            f"expected images (b, 3, {size}, {size}), draws (b, 2); found {tuple(images.shape)}, {tuple(draws.shape)}"
+            f"expected float images (b, 3, {size}, {size}), draws (b, 2); found {images.dtype} {tuple(images.shape)}, {tuple(draws.shape)}"
         )
     offsets = (draws * (self.padding // self.patch_size + 1)).long()
     canvas = images.new_empty(b // self.k**2, 3, self.teacher_size, self.teacher_size)

@@ -194,11 +194,13 @@ def recipe(
     changes = Changes(steps, partitions, weights)
     if changes.weights not in (None, "random") and not Path(changes.weights).is_dir():
         raise FileNotFoundError(f"weights is {weights!r}: give random, or an existing folder of SAM's checkpoints")
-    if "student" in values:  # a preset's sizes belong to its own student
-        values = {"student_config": {}, **values}
     if not {"teachers", "stages"} <= values.keys():
         check_choice("preset", preset, PRESETS)
-    made = replace(PRESETS[preset], **values) if preset in list(PRESETS) else Recipe(preset, **values)
+    base = PRESETS[preset] if preset in list(PRESETS) else None
+    if base and (new := str(values.get("student", base.student))) != base.student:  # sizes are the student's, two options the recipe's
+        kept = ("spectral", "register_multiple") if new.startswith("vit_") and base.student.startswith("vit_") else ()
+        values = {"student_config": {name: base.student_config[name] for name in kept if name in base.student_config}, **values}
+    made = replace(base, **values) if base else Recipe(preset, **values)
     if changes.weights:
         made = replace(made, teachers=tuple(replace(t, spec=choose_weights(t.spec, changes.weights)) for t in made.teachers))
     if changes.partitions:

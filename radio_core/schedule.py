@@ -232,11 +232,11 @@ def learning_rate(
     self: Recipe,
     step: Whole,  # from 0
 ) -> float:
-    "Linear warm-up, then cosine annealing to zero (AM-RADIO (arXiv v1), section 4), one cosine over all stages."
+    "Linear warm-up (ours), then cosine annealing to zero (AM-RADIO (arXiv v1), section 4), one cosine over all stages."
     warm = min(self.warmup, max(1, self.steps // 10))
     if step < warm:
         return self.lr * (step + 1) / warm
-    return self.lr * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, self.steps - warm)))
+    return self.lr * 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / max(1, self.steps - warm))))
 
 # %% ../nbs/core/schedule.ipynb #699f850c
 @patch

@@ -20,7 +20,8 @@ from typing import get_args, get_type_hints
 
 import yaml
 
-from .config import Allowed, PlainYaml, check_names, nested_settings
+from .config import Allowed, check_names, nested_settings
+from .text import PlainYaml
 
 # %% ../../nbs/common/command.ipynb #df1ed060
 def to_yaml(

@@ -5,13 +5,11 @@
 # %% auto #0
 __all__ = ['T', 'Switch', 'AutoSwitch', 'Count', 'Whole', 'Seed', 'Positive', 'NonNegative', 'Fraction', 'Probability', 'Decay',
            'Text', 'Place', 'Folder', 'FolderName', 'ModuleKey', 'Spec', 'FunctionName', 'ModuleName', 'Names',
-           'Modules', 'Counts', 'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'PlainYaml',
-           'parse_text', 'as_text', 'as_place', 'as_names', 'Allowed', 'either', 'one_of', 'is_module_key',
-           'unknown_name', 'check_names', 'nested_settings', 'place_of', 'one_line', 'settings', 'check_choice']
+           'Modules', 'Counts', 'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'Allowed',
+           'either', 'one_of', 'is_module_key', 'unknown_name', 'check_names', 'nested_settings', 'place_of',
+           'one_line', 'settings', 'check_choice']
 
 # %% ../../nbs/common/config.ipynb #5bc39954
-import ast
-import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -21,61 +19,15 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Annotated, Literal, TypeVar, dataclass_transform, get_args, get_type_hints
 
-import yaml
 from annotated_types import Ge, Gt, Interval, Len, MinLen, Predicate
 from pydantic import BeforeValidator, ConfigDict, JsonValue, StringConstraints, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
+from .text import as_names, as_place, as_text, parse_text
+
 T = TypeVar("T")
-
-# %% ../../nbs/common/config.ipynb #a92ff43d
-class PlainYaml(yaml.SafeLoader):
-    "A reader of YAML whose numbers are decimal, among those that PyYAML would quote as text. Times and dates stay text."
-
-
-PlainYaml.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if tag.rpartition(":")[2] not in ("int", "float", "timestamp")]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for tag, pattern in (("int", r"[-+]?(0|[1-9]\d*)$"), ("float", r"([-+]?\d+\.\d*|\.\d+)(e[-+]\d+)?$")):
-    PlainYaml.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern, re.IGNORECASE), list("-+.0123456789"))
-
-
-def parse_text(
-    value: object,  # as a file, papermill or a command line delivers it
-) -> object:
-    "The value of a text, read as a Python literal or as YAML. Anything that is neither is returned unchanged."
-    if not isinstance(value, str) or not value.strip():
-        return value
-    for read in (ast.literal_eval, lambda text: yaml.load(text, PlainYaml)):
-        try:
-            return read(value)
-        except Exception:  # SyntaxError, ValueError, MemoryError, YAMLError: not this syntax
-            continue
-    return value
-
-# %% ../../nbs/common/config.ipynb #c52a3e5b
-def as_text(
-    value: object,  # text, a whole number or a path
-) -> str:
-    """The text that papermill converted to this value, but for zeros before a number, which only its `-r` keeps. ValueError for
-    empty text and for anything that text cannot be recovered from."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, Path)) or not str(value).strip():
-        raise ValueError(value)
-    return str(value)
-
-
-def as_place(value: object) -> str:  # text, a whole number or a path
-    "Text with `~` replaced by the home folder."
-    return os.path.expanduser(as_text(value))
-
-
-def as_names(value: object) -> object:  # text, or a list
-    "The items of a text with commas; `clip, sam` and `[clip, sam]` give the same list."
-    found = parse_text(value)
-    return [name.strip() for name in found.split(",")] if isinstance(found, str) else found
 
 # %% ../../nbs/common/config.ipynb #3df05bc4
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ import json
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from ..common.config import Allowed, as_names, either, one_of
+from ..common.config import Allowed, either, one_of
 from ..common.errors import extra
 from ..common.files import atomic_write
 from ..common.progress import duration, say
+from ..common.text import as_names
 from .trackers import MlflowLog, WandbLog
 from ..parallel.processes import world_size
 from ..schedule import Recipe

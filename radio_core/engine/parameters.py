@@ -17,8 +17,9 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from ..common.command import read_command
-from ..common.config import Allowed, Count, Folder, Maybe, NonNegative, Place, Switch, as_text, check_names, settings
+from ..common.config import Allowed, Count, Folder, Maybe, NonNegative, Place, Switch, check_names, settings
 from ..common.paths import outputs_dir
+from ..common.text import as_text
 from ..data.image_files import MAX_PIXELS
 from ..data.remote import is_remote
 from .log import LoggerNames

@@ -106,5 +106,5 @@ def checked_state(
 ) -> dict[str, Tensor]:  # by the model's own names
     "The model's tensors. ValueError listing those that its configuration has no place for, or that hold NaN."
     tensors = model.state_dict()
-    check_fit(empty_model(model.config), tensors, "the model", "undo what was changed in it after it was built")
+    check_fit(empty_model(model.config), tensors, "the model", "undo what was changed in it after it was built, or save it before deploy()")
     return tensors

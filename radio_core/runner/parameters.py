@@ -14,7 +14,8 @@ from dataclasses import fields
 from typing import Annotated, Any
 
 from ..common.errors import EXPECTED, extra, raised_by_us
-from ..common.config import Allowed, Count, Folder, FolderName, Maybe, Place, Seed, Switch, as_names, either, one_of, settings
+from ..common.config import Allowed, Count, Folder, FolderName, Maybe, Place, Seed, Switch, either, one_of, settings
+from ..common.text import as_names
 from ..engine.parameters import DataParameters, Device, read_settings
 from ..presets import MINI_TEACHERS, Changes
 from ..schedule import Recipe
