@@ -12,7 +12,7 @@ from radio_core.claims.identity import Subjects
 from radio_core.claims.ledger import read_ledger
 from radio_core.claims.pages import claims_table, summary_text
 from radio_core.claims.registry import read_registry
-from radio_core.claims.verdicts import CLAIM_WORDS, claim_word, table_rows
+from radio_core.claims.verdicts import CLAIM_WORDS, claim_word, found_text, table_rows, test_text, verdict_text
 from radio_core.eval.results import mean_interval, over_seeds, read_results
 from radio_core.show.figures import results_table
 
@@ -100,10 +100,10 @@ def speed():
 
 
 @cache
-def verdicts():
+def verdicts(scale="mini"):
     "The rows of the claims, and the lines of the ledger that they are from."
     ledger = read_ledger(REFERENCE / "ledger.jsonl")
-    return table_rows(Subjects(read_registry(), "mini"), ledger), [line for line in ledger.lines if line.preset == "mini"]
+    return table_rows(Subjects(read_registry(), scale), ledger), [line for line in ledger.lines if line.preset == scale]
 
 
 def machines_of(lines):
@@ -118,6 +118,29 @@ def claims():
     return f"{claims_table(rows)}\n\n{summary_text(rows)} {about}"
 
 
+def key_of(row):
+    "What a test has in common over scales."
+    return row.claim.id, test_text(row.test)
+
+
+def anew():
+    "The claims that were repeated with other teachers, test by test."
+    (first, _), (again, lines) = verdicts(), verdicts("anew")
+    own, told = {key_of(row): row for row in first}, lambda row: f"{found_text(row)}: {verdict_text(row) or 'running'}"
+    rows = [{"claim": row.claim.id, "test": test_text(row.test), "the project's teachers": told(own[key_of(row)]),
+             "CLIP and DINO trained anew": told(row)} for row in again]
+    return f"{results_table(rows)}\n\n{len(lines)} lines of the ledger, last run {max(x.date for x in lines)[:10]}, {machines_of(lines)}."
+
+
+def repeated():
+    "Whether other teachers change verdicts, in one sentence."
+    own, again = {key_of(row): row for row in verdicts()[0]}, verdicts("anew")[0]
+    ids, same = dict.fromkeys(row.claim.id for row in again), sum(row.verdict.word == own[key_of(row)].verdict.word for row in again)
+    signs = sum(sum(row.differences) * sum(own[key_of(row)].differences) > 0 for row in again)
+    return (f"{' and '.join(ids)} were repeated with CLIP and DINO trained anew: of {len(again)} tests, {signs} have a difference "
+            f"of the same sign and {same} the same verdict.")
+
+
 def evidence():
     "The papers' claims by verdict, in one sentence."
     rows, lines = verdicts()
@@ -130,7 +153,7 @@ def evidence():
               for word in (*CLAIM_WORDS, "still open") if word in words.values()]
     return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps, each verdict from {read_registry().seeds} or {2 * read_registry().seeds} seeds: {'; '.join(groups)}. "
             f"Arms, directions and margins were fixed before the runs, 95 % t intervals are over seeds; `python -m radio_core.claims run`, {machines_of(lines)}, "
-            f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}.")
+            f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}. {repeated()}")
 
 
 EXTRAS = {  # of the README: what each is for; `install.json` has its packages, size and time
@@ -149,7 +172,7 @@ def install():
             f"pip without its cache, while other jobs ran on two CPU cores, Python {machine['python']}, {machine['date'][:10]}.")
 
 
-MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "variants": variants, "claims": claims, "evidence": evidence}
+MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "variants": variants, "claims": claims, "anew": anew, "evidence": evidence}
 differ = []
 for path in root / "README.md", REFERENCE / "README.md":
     text = path.read_text(encoding="utf-8")
