@@ -101,8 +101,9 @@ def main(
             print(status_text(asked))
             return
         subjects = Subjects(read_registry(), asked.preset)
-        run_claims(subjects, ledger, budget=asked.budget, claims=asked.claim, seeds=asked.seeds, out=out,
-                   tell=lambda line: print(line, flush=True))
+        done = run_claims(subjects, ledger, budget=asked.budget, claims=asked.claim, seeds=asked.seeds, out=out,
+                          tell=lambda line: print(line, flush=True))
+        print(f"{done} runs done; `status` in place of `run` prints verdicts, and what is missing")
 
 
 if __name__ == "__main__" and getattr(globals().get("__spec__"), "name", "") == "radio_core.claims.__main__":
