@@ -78,11 +78,9 @@ def status_text(
     known = sum(line.preset == parameters.preset for line in ledger.lines)
     split = [f"{row.claim.id} ({row.test.first}, seed {seed})" for row in rows for seed in range(2 * subjects.registry.seeds)
              if not one_machine(subjects, ledger, row.test, seed)]
-    noisy = [f"{row.claim.id} ({row.test.metric})" for row in rows if row.noisy]
     return "\n".join([claims_text(rows), summary_text(rows), f"{known} lines of {parameters.preset} in {ledger.path}",
                       f"{len(queue)} runs are missing, about {hours:.1f} hours{first}",
-                      *([f"speeds of one test from two processors, remove them from the ledger and run again: {', '.join(split)}"] if split else []),
-                      *([f"scenes are the larger noise, add worlds: {', '.join(noisy)}"] if noisy else [])])
+                      *([f"speeds of one test from two processors, remove them from the ledger and run again: {', '.join(split)}"] if split else [])])
 
 # %% ../../nbs/claims/command.ipynb #16c89dff
 WORDS = {"run": "Train and measure what the claims still need.", "status": "Print the verdicts, and what is missing."}

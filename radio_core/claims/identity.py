@@ -102,10 +102,11 @@ class Subjects:
         "The hash of a teacher's weights; those that the scale names need not be there."
         return self.registry.scales[self.scale].weights.get(teacher.name) or weights_of(teacher.spec)
 
-    def worlds(self, task: str) -> range:
-        "The worlds in which a task is measured."
+    def worlds(self, task: str, late: bool = False) -> range:
+        "The worlds in which a task is measured, at first or for the third look."
         scale = self.registry.scales[self.scale]
-        return range(1 if task in ONE_WORLD else scale.worlds_of.get(task, scale.worlds))
+        usual = 1 if task in ONE_WORLD else scale.worlds_of.get(task, scale.worlds)
+        return range(max(usual, scale.worlds_late or 0) if late and usual > 1 else usual)
 
 
 LATER_FIELDS = {"transform": None, "teacher_sizes": ()}  # added to recipes after the first runs, with the value that those runs had
@@ -159,11 +160,12 @@ def value_of(
     arm: str,
     seed: int,
     metric: str,
+    late: bool = False,  # in the worlds of the third look
 ) -> list[float] | None:  # one per world; None where a world is missing
     "A metric of a run, from the ledger."
     plan, task, names = split_metric(metric)
     units = ledger.units(subjects.run_of(arm), subjects.seed_of(arm, seed))
-    found = [units.get(subjects.unit(plan, world, task)) for world in subjects.worlds(task)]
+    found = [units.get(subjects.unit(plan, world, task)) for world in subjects.worlds(task, late)]
     return None if None in found else [read_metric(each, names) for each in found]
 
 
@@ -174,9 +176,10 @@ def best_of(
     seed: int,
     metric: str,
     highest: bool,  # whether more is better
+    late: bool = False,  # in the worlds of the third look
 ) -> list[float] | None:  # one per world; None while one arm lacks this seed
     "The metric of the arm that is best over the seeds of the first look, as far as all arms have them: one arm for all seeds."
-    found = {arm: value_of(subjects, ledger, arm, seed, metric) for arm in arms}
+    found = {arm: value_of(subjects, ledger, arm, seed, metric, late) for arm in arms}
     if None in found.values():
         return None
     early = [[value_of(subjects, ledger, arm, other, metric) for arm in arms] for other in range(subjects.registry.seeds)] if len(arms) > 1 else []
@@ -204,12 +207,13 @@ def difference(
     ledger: Ledger,
     test: Test,  # of the registry
     seed: int,
+    late: bool = False,  # in the worlds of the third look
 ) -> list[float] | None:  # one per world; None while something is missing
     "First arm minus second, as the test compares them. ValueError for the logarithm of a value not above 0."
     if not one_machine(subjects, ledger, test, seed):
         return None
-    first = value_of(subjects, ledger, test.first, seed, test.metric)
-    second = best_of(subjects, ledger, test.second, seed, test.against or test.metric, test.expect != "less")
+    first = value_of(subjects, ledger, test.first, seed, test.metric, late)
+    second = best_of(subjects, ledger, test.second, seed, test.against or test.metric, test.expect != "less", late)
     if first is None or second is None:
         return None
     if len(second) != len(first):  # one of them is measured in one world

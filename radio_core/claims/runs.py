@@ -20,7 +20,7 @@ from .identity import Subjects, base_teachers, default_device
 from .kinds import open_kinds
 from .ledger import Ledger, Line, append, read_ledger
 from .measures import ANY_WEIGHTS, Subject, measure, student_subject, teacher_subject
-from .queue import Job, expected_seconds, make_queue, owed_units
+from .queue import Job, expected_seconds, make_queue, missing
 from .registry import references, resolve
 from ..common.arguments import checked
 from ..common.config import Count, NonNegative
@@ -109,7 +109,7 @@ def perform(
     out: Path,
 ) -> Line:
     "Train the arm if necessary, and measure what is missing. BlockingIOError while another process has the run."
-    arm, trained, owed = subjects.registry.arms[job.arm], 0.0, owed_units(subjects, ledger, job.arm, job.seed)
+    arm, trained, owed = subjects.registry.arms[job.arm], 0.0, missing(subjects, ledger, job.arm, job.seed, job.units)
     if arm.kind == "trained" and not {task for _, _, task in owed} <= {*ANY_WEIGHTS}:
         trained = trained_seconds(train_arm(subjects, job.arm, job.seed, out))
     began, metrics = time.monotonic(), {}
@@ -156,7 +156,7 @@ def run_claims(
         try:
             with locked(held), contextlib.redirect_stdout(io.StringIO()):
                 known = read_ledger(ledger)
-                if not owed_units(subjects, known, job.arm, job.seed):
+                if not missing(subjects, known, job.arm, job.seed, job.units):
                     continue  # another process has just measured it
                 line = perform(subjects, known, job, out)
                 append(known.path, line)

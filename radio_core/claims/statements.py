@@ -93,6 +93,7 @@ class Scale:
     keep: Switch = False  # keep teacher outputs, in half precision, for other arms with the same images
     worlds: Count = 2  # on whose scenes every student is measured
     worlds_of: dict[str, Count] = field(default_factory=dict)  # tasks that need more of them, see verdicts
+    worlds_late: Maybe[Count] = None  # for the third look, see statistics; None: there is none
     claims: Names = ()  # ids of those that are tested at it; empty: all
     weights: dict[str, Text] = field(default_factory=dict)  # by teacher: hash of weights that do not come with the project, see identity
 
@@ -105,7 +106,7 @@ class Registry:
     "The content of claims.toml."
 
     seeds: Count  # per arm in the first look
-    rate: Fraction  # of false discoveries, over both looks
+    rate: Fraction  # of false discoveries, over all looks
     scales: dict[str, Scale]
     plans: dict[str, Plan]
     arms: dict[str, Arm]

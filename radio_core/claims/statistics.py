@@ -80,9 +80,7 @@ def item_interval(
     return float(found.confidence_interval.low), float(found.confidence_interval.high), float(found.standard_error)
 
 
-def block_error(
-    blocks: Sequence[float],  # the same difference in several worlds
-) -> float:  # NaN for a single world
+def block_error(blocks: Sequence[float]) -> float:  # of the same difference in several worlds; NaN for a single one
     "The standard error of a mean over worlds, where they are too few for a bootstrap."
     return float(np.std(blocks, ddof=1) / math.sqrt(len(blocks))) if len(blocks) > 1 else math.nan
 
@@ -91,7 +89,7 @@ def block_error(
 def detectable(
     spread: Positive,  # standard deviation of the differences over seeds
     seeds: Count,  # at least two
-    level: Fraction = 0.0125,  # of the two-sided test: a quarter of the rate, one of the chances of a false discovery
+    level: Fraction = 0.05 / 6,  # of the two-sided test: the rate, shared by the chances of a false discovery
     power: Fraction = 0.8,
 ) -> float:  # in the unit of the spread
     "The true difference that a paired t test finds with the given probability. ValueError for fewer than two seeds."
@@ -121,7 +119,7 @@ def discoveries(
 
 # %% ../../nbs/claims/statistics.ipynb #4982cbf4
 WORDS = ("supported", "contradicted", "no difference", "unresolved")
-CHANCES = 4  # of a false discovery: two questions at two looks
+CHANCES = 6  # of a false discovery: two questions at three looks
 
 
 @dataclass(frozen=True)
@@ -131,6 +129,7 @@ class Sample:
     differences: tuple[float, ...]  # first arm minus second, seeds in order
     expect: str  # "more", "less" or "same"
     margin: float  # differences below it do not matter
+    late: tuple[float, ...] | None = None  # of ten seeds in more worlds, for a third look; shorter while they are missing; None: no third look
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ class Verdict:
     word: str  # one of WORDS; "" until all seeds have run that it needs
     seeds: int  # that it is based on
     difference: Paired | None  # over these seeds; None below two
-    look: int = 0  # the last one: 0 for none yet, 1 or 2
+    look: int = 0  # the last one: 0 for none yet, 1, 2 or 3
     holm: bool = False  # whether it is significant by Holm's adjustment too
     p: float = math.nan  # of the test, adjusted for questions, looks and table
 
@@ -199,17 +198,21 @@ def one_look(
 def judge(
     tests: Sequence[Sample],  # all of a table
     first: Count = 5,  # seeds of the first look; unresolved tests get as many again
-    rate: Fraction = 0.05,  # of false discoveries, over both looks
+    rate: Fraction = 0.05,  # of false discoveries, over all looks
 ) -> list[Verdict]:  # in the same order
-    "The verdict of each test of a table, from the first look or, where that left it unresolved, from the second."
+    "The verdict of each test of a table, from the first look or, where that left it unresolved, from a later one."
     for test in tests:
         check_choice("expect", test.expect, ("more", "less", "same"))
     looks = [first if len(test.differences) >= first else 0 for test in tests]
-    early = one_look(tests, looks, rate)
-    again = [verdict.word == "unresolved" and len(test.differences) >= 2 * first for test, verdict in zip(tests, early)]
-    late = one_look(tests, [2 * first if more else look for more, look in zip(again, looks)], rate)
-    found = [replace(verdict, look=2) if more else verdict for more, verdict in zip(again, late)]
-    return [replace(verdict, word="") if verdict.look == 1 and verdict.word == "unresolved" else verdict for verdict in found]
+    again = [verdict.word == "unresolved" and len(test.differences) >= 2 * first for test, verdict in zip(tests, one_look(tests, looks, rate))]
+    looks = [2 * first if more else look for more, look in zip(again, looks)]
+    third = [more and verdict.word == "unresolved" and test.late is not None for test, verdict, more in zip(tests, one_look(tests, looks, rate), again)]
+    seen = [yes and len(test.late) >= 2 * first for test, yes in zip(tests, third)]
+    last = one_look([replace(test, differences=test.late) if yes else test for test, yes in zip(tests, seen)], looks, rate)
+    numbers = [verdict.look + more + yes for verdict, more, yes in zip(last, again, seen)]
+    to_come = [look == 1 or look == 2 and yes for look, yes in zip(numbers, third)]
+    return [replace(verdict, look=look, word="" if wait and verdict.word == "unresolved" else verdict.word)
+            for verdict, look, wait in zip(last, numbers, to_come)]
 
 # %% ../../nbs/claims/statistics.ipynb #f5ca393a
 def normalised(
@@ -237,8 +240,7 @@ def probability_of_improvement(
     "Probability that a run of the first arm beats one of the second, ties counting half, averaged over tasks."
     if len(first) != len(second):
         raise ValueError(f"{len(first)} and {len(second)} tasks: give the same tasks for both arms")
-    wins = [stats.mannwhitneyu(x, y).statistic / (len(x) * len(y)) for x, y in zip(first, second)]
-    return float(np.mean(wins))
+    return float(np.mean([stats.mannwhitneyu(x, y).statistic / (len(x) * len(y)) for x, y in zip(first, second)]))
 
 
 @checked
