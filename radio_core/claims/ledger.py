@@ -30,7 +30,7 @@ class Line:
     claims: Names  # that use it
     preset: Text  # scale
     metrics: dict[str, dict]  # plan-version/world/task -> results of the task, numbers only
-    seconds: NonNegative  # of training; 0 for a later measurement
+    seconds: NonNegative  # of training; 0 for a later measurement of the same student
     measured: NonNegative  # seconds of measuring
     processor: Text
     precision: Text  # float32 or bf16

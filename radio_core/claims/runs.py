@@ -110,6 +110,7 @@ def perform(
 ) -> Line:
     "Train the arm if necessary, and measure what is missing. BlockingIOError while another process has the run."
     arm, trained, owed = subjects.registry.arms[job.arm], 0.0, missing(subjects, ledger, job.arm, job.seed, job.units)
+    there = student_path(subjects, job.arm, job.seed, out).is_file()
     if arm.kind == "trained" and not {task for _, _, task in owed} <= {*ANY_WEIGHTS}:
         trained = trained_seconds(train_arm(subjects, job.arm, job.seed, out))
     began, metrics = time.monotonic(), {}
@@ -125,7 +126,7 @@ def perform(
     known_run = subjects.run_of(job.arm), job.seed
     first = not any(line.seconds for line in ledger.lines if (line.run, line.seed) == known_run)
     return Line(run=subjects.run_of(job.arm), seed=job.seed, arm=job.arm, claims=job.claims, preset=subjects.scale, metrics=metrics,
-                seconds=trained if first else 0.0, measured=round(time.monotonic() - began, 1), processor=describe_hardware(device),
+                seconds=trained if first or not there else 0.0, measured=round(time.monotonic() - began, 1), processor=describe_hardware(device),
                 precision="bf16" if plan.amp else "float32", commit=(known["git"] or "unknown")[:10], date=known["date"])
 
 # %% ../../nbs/claims/runs.ipynb #00890f3a
