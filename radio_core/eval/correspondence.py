@@ -136,7 +136,7 @@ def evaluate(
     head: str = "backbone",  # or an adaptor of the encoder
     pixels: Many[NonNegative] = (2, 4, 8),  # thresholds, px of an image of side data.size
     metres: Many[NonNegative] = (0.1, 0.2, 0.4),  # thresholds for objects two metres wide; for NAVI 0.01, 0.02, 0.05
-    angles: Many[NonNegative] = (0, 30, 60, 90, 120),  # degrees: limits of the groups of pairs
+    angles: Many[NonNegative] = (0, 30, 60, 90, 120),  # degrees: limits of the groups of pairs; the last one belongs to its group
     best: Count | None = None,  # number of most reliable matches per pair, by the ratio test; None: all
     official: bool = False,  # True, as in Probe3D: hidden places are queried too, features are interpolated bicubically
     batch_size: Count = 64,  # images per forward pass
@@ -158,10 +158,12 @@ def evaluate(
         raise ValueError(f"{data.name}: no pair shares a visible place; lower the largest angle or raise the grid")
     groups = []
     for low, high in zip(angles, angles[1:]):
-        inside = [i for i in rows if low <= data.angles[i] < high]
+        inside = [i for i in rows if low <= data.angles[i] < high or data.angles[i] == high == angles[-1]]
         groups.append({"from": low, "to": high} | _summary([rows[i] for i in inside], sum(kept[i] for i in inside)))
     result = _summary(list(rows.values()), sum(kept.values()))
-    return {**result, "by_angle": groups, "protocol": _protocol(encoder, data, head, best, official)}
+    outside = len(rows) - sum(group["pairs"] for group in groups)
+    beyond = f"; {outside} pairs outside {angles[0]:g} to {angles[-1]:g} degrees are in no group" if outside else ""
+    return {**result, "by_angle": groups, "protocol": _protocol(encoder, data, head, best, official) + beyond}
 
 # %% ../../nbs/eval/correspondence.ipynb #53d10639
 def draw_pair(

@@ -21,7 +21,7 @@ from radio_core.eval.dense_metrics import (
 )
 from ..common.shapes import check_alike
 from .depth import masked_mean, valid_depth
-from .examples import check_mask, check_size
+from .examples import check_binary, check_mask, check_size
 from .normals import valid_normals
 from .segmentation import class_iou, confusion_matrix, label_loss
 
@@ -63,7 +63,7 @@ def balanced_loss(
 ) -> Tensor:  # ()
     "Weighted binary cross-entropy, summed over pixels."
     check_alike(logits=logits, truth=truth)
-    truth = truth.to(logits)
+    truth = check_binary(truth, "truth").to(logits)
     weights = truth * weight + (1 - truth) * (1 - weight)
     return F.binary_cross_entropy_with_logits(logits, truth, weights, reduction="sum")
 
@@ -180,6 +180,8 @@ def truth_of(
     check_size(truth, example["image"], task.key)
     if task.classes:
         check_mask(truth, example["image"], task.classes, task.key, IGNORE_INDEX)
+    if task.key in ("boundary", "saliency"):
+        truth = check_binary(truth, task.key)
     return torch.where(truth <= task.max_depth, truth, 0) if task.key == "depth" else truth
 
 # %% ../../nbs/eval/dense_tasks.ipynb #eadebda6

@@ -172,7 +172,7 @@ def embed(
         with torch.inference_mode():
             outputs = encoder.forward(batch)
         parts.append({
-            head: Output(out.summary.to(home), out.features.to(home) if features else None)
+            head: Output(out.summary.float().to(home), out.features.float().to(home) if features else None)
             for head, out in outputs.items()
         })
     found = {head: _concatenate([part[head] for part in parts]) for head in parts[0]}

@@ -24,7 +24,7 @@ with extra("eval"):
 def layer_sets(
     depth: int,  # L, blocks of the encoder
 ) -> list[tuple[tuple[Span, ...], str]]:  # spans and head of each row
-    "The rows of RADIO Amplified, table 7. ValueError for fewer than four blocks, where rows would coincide."
+    "The rows of RADIO Amplified, table 7. With four blocks some rows coincide; ValueError for fewer."
     if depth < 4:
         raise ValueError(f"{depth} blocks are too few to select from; use an encoder with at least 4")
     sparse = lambda count: tuple(spans(even_blocks(depth, min(count, depth))))

@@ -7,6 +7,7 @@ __all__ = ['FLOAT64_IMAGES', 'PUBLISHED', 'HeadScore', 'target_encoder', 'compar
            'position_mean_encoder', 'heldout_fidelity']
 
 # %% ../../nbs/eval/fidelity.ipynb #36f0d5d9
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -126,7 +127,7 @@ def evaluate(
     *,
     teachers: Sequence[Teacher],
     sizes: Many[Count],  # px of the student's input
-    batch_size: Count = 16,  # images per forward pass
+    batch_size: Count = 16,  # images per forward pass, at least; so many more that mosaics are complete
 ) -> dict:  # fidelity, cosine, summary_cosine: means over all; fidelity_<teacher>; curves; protocol
     "Fidelity of an encoder's heads to their teachers over resolutions (RADIO Amplified, eq. 2 and table 3)."
     check_data("fidelity", data, Examples)
@@ -134,8 +135,10 @@ def evaluate(
         raise ValueError("teachers is an empty list: give at least one whose head the encoder has")
     found = []
     for sized in (encoder.at(size) for size in sizes):
-        targets = {teacher.name: target_encoder(teacher, sized.size, cell_size(sized)) for teacher in teachers}
-        found.append(compare_heads(sized, data, targets, batch_size))
+        cell = cell_size(sized)
+        targets = {teacher.name: target_encoder(teacher, sized.size, cell) for teacher in teachers}
+        whole = math.lcm(*(teacher_input(teacher, sized.size, cell).images for teacher in teachers))  # images of complete mosaics
+        found.append(compare_heads(sized, data, targets, -(-batch_size // whole) * whole))
     names = [teacher.name for teacher in teachers]
     curves = {
         name: {"sizes": list(sizes)} | {key: [scores[name][key] for scores in found] for key in found[0][name]}

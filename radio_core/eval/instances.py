@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ..common.errors import extra
 from ..common.shapes import check_shapes
+from .examples import check_binary
 from ..models.sam import mask_boxes
 
 with extra("eval"):
@@ -59,7 +60,8 @@ def example_instances(
     if "masks" not in example:
         raise ValueError(f"examples have {', '.join(example)}; mask quality needs 'instance' maps or COCO's 'masks'")
     kept = ~example["crowd"] & (example["area"] >= min_area)
-    return Instances(*(example[key][kept] for key in ("masks", "boxes", "area")))
+    masks = check_binary(example["masks"], "masks")
+    return Instances(masks[kept], example["boxes"][kept], example["area"][kept])
 
 # %% ../../nbs/eval/instances.ipynb #1529bdad
 def interior_points(
@@ -79,6 +81,7 @@ def mask_iou(
 ) -> Tensor:  # (n,) float32
     "Intersection over union of each pair; 0 if both are empty, as for a polygon thinner than a pixel."
     check_shapes(prediction=prediction, truth=truth)
+    prediction, truth = check_binary(prediction, "prediction"), check_binary(truth, "truth")
     both = (prediction & truth).sum((1, 2))
     return both / (prediction | truth).sum((1, 2)).clamp(min=1)
 

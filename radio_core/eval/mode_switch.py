@@ -34,6 +34,8 @@ def evaluate(
     check_data("mode switch", data, Examples)
     head, target = head or teacher.name, with_cache(teacher)
     found = [compare_heads(encoder.at(size), data, {head: target}, batch_size)[head] for size in sizes]
+    if not all(f["variance"] for f in found):
+        raise ValueError(f"{teacher.name} returns the same features for all of {data.name}: there is no variance that errors are relative to")
     curves = {"sizes": list(sizes), "mse": [f["mse"] for f in found], "cosine": [f["cosine"] for f in found]}
     curves["error"] = error = [f["mse"] / f["variance"] for f in found]
     protocol = (f"head {head!r} at {', '.join(map(str, sizes))} px, interpolated to the grid of {teacher.name} at "

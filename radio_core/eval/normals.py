@@ -25,7 +25,7 @@ def valid_normals(
 def angle_between(
     prediction: Tensor,  # (n, 3, H, W), any length
     truth: Tensor,  # (n, 3, H, W), any length
-) -> Tensor:  # (n, H, W) radians, 0 to pi; 0 with a zero vector
+) -> Tensor:  # (n, H, W) radians, 0 to pi; pi / 2 with a zero vector
     "The angle by its tangent, which is exact and has a gradient even where the cosine is nearly 1."
     check_alike(prediction=prediction, truth=truth)
     sine = torch.linalg.cross(prediction, truth, dim=1).square().sum(1).clamp(min=1e-20).sqrt()

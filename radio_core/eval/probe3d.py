@@ -21,7 +21,7 @@ from .depth import PROBE3D, depth_from_bins, depth_from_weights, depth_loss, sco
 from .encoders import Encoder
 from .examples import Examples, Splits, check_data, ground_truth
 from .layers import Span, describe_layers, map_reader
-from .normals import normals_loss, score_normals, split_normals
+from .normals import normals_loss, score_normals, split_normals, valid_normals
 from .probe_heads import probe_head, resize_map
 from .probing import minimise, quarter_cosine, training_batches, warm_cosine
 from ..show.figures import image_grid
@@ -47,7 +47,7 @@ def dense_truth(
     seen, size = tuple(examples[0]["image"].shape[-2:]), tuple(truth.shape[-2:])
     if abs(size[0] * seen[1] - size[1] * seen[0]) > max(seen):  # a map may be smaller, but not of another shape
         raise ValueError(f"{examples.name}: {task} maps of {size} px (H, W) for images of {seen}; cut both alike")
-    if task == "normals" and (longest := truth.norm(dim=1).nan_to_num(0).amax()) > 1.01:
+    if task == "normals" and (longest := truth.float().norm(dim=1).nan_to_num(0).amax()) > 1.01:
         raise ValueError(f"{examples.name}: normals are up to {longest:.3g} long; decode them to unit length")
     if max_depth is not None and max_depth <= 0:
         raise ValueError(f"max_depth is {max_depth:g}: no pixel would count; give a distance, or None")
@@ -176,10 +176,12 @@ def evaluate(
     probe = fit(encoder, data.train, task=task, head=head, layers=layers, max_depth=max_depth, seed=seed, **training)
     truth = dense_truth(data.test, task, max_depth)
     result = probe.task.score(predict(encoder, probe, data.test, tuple(truth.shape[-2:])), truth)
+    known = (valid_depth(truth) if task == "depth" else valid_normals(truth)).flatten(1).any(1)
     own = "" if training.get("official") else ", relu bins and gradients two pixels apart, a quarter cosine"
     differences = ("no augmentation, norms and fixed bilinear resizing in DPT; "
                   f"Probe3D: 512 channels, AdamW 0.0005, 10 epochs, 512 px{own}")
-    tested = f"tested on {data.test.name}, each image counts equally"
+    part = "" if known.all() else f"{int(known.sum())} of {len(known)} images, those with a known pixel, of "
+    tested = f"tested on {part}{data.test.name}, each image counts equally"
     what = f"{task}{f' up to {max_depth:g}' if max_depth and task == 'depth' else ''} at {encoder.size} px"
     return result | {"protocol": f"{what}: {probe.recipe}; {tested}; {differences}"}
 

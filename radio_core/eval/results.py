@@ -149,15 +149,20 @@ def over_seeds(
     baselines: Sequence[str] = ("untrained", "raw pixels"),  # all others are teachers
 ) -> list[dict]:  # rows for `results_table`: one per task
     """The student's mean and interval next to the best teacher, their ratio, and (student - untrained) / (teacher - untrained): the part of
-    what training gave the teacher that the student has too. ValueError for no runs."""
+    what training gave the teacher that the student has too. A teacher's score is its mean over runs. ValueError for no runs, and for
+    a run that lacks a model or a task that another has."""
     if not runs:
         raise ValueError("no runs: give the results of at least one")
+    if student not in runs[0]:
+        raise ValueError(f"run 0 has no {student!r}: found {', '.join(runs[0]) or 'nothing'}; name the row of the student")
     rows, teachers = [], [name for name in runs[0] if name not in baselines and not name.startswith(student)]
     for title, (task, metric) in COLUMNS.items():
         asked = {name: [_headline(run.get(name, {}), task, metric) for run in runs] for name in runs[0]}
         seen = {name: [value for value in values if value is not None] for name, values in asked.items()}
+        if short := [name for name, values in seen.items() if values and len(values) < len(runs)]:
+            raise ValueError(f"{len(seen[short[0]])} of {len(runs)} runs have {title!r} of {short[0]!r}: evaluate it in all of them, or leave the others out")
         scales = {name: len(rows.get(task, {}).get("curves", {}).get(metric, {}).get("sizes", ())) for name, rows in runs[0].items()}
-        of = {name: seen[name][0] for name in teachers if seen[name] and scales[name] == scales[student]}  # a variance over as many sizes
+        of = {name: statistics.fmean(seen[name]) for name in teachers if seen[name] and scales[name] == scales[student]}  # a variance over as many sizes
         if not of or not seen[student]:
             continue
         best = (min if title.endswith("↓") else max)(of, key=of.get)

@@ -156,7 +156,7 @@ def evaluate(
     size: Count | None = None,  # px of the encoder's input; None: SAM's
     batch_size: Count = 8,  # images per forward pass
 ) -> dict:  # metrics of `prompted_masks` or `detector_masks`, and the protocol
-    "Mask quality of SAM with its image encoder replaced (AM-RADIO (CVPR), section 5.3). ValueError for what does not fit."
+    "Mask quality of SAM with its image encoder replaced (AM-RADIO (CVPR), section 5.2). ValueError for what does not fit."
     check_data("masks", data, Examples)
     check_sam(sam)
     if prompts not in PROMPTS or (prompts == "detector") != (detections is not None):

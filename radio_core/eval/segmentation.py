@@ -101,8 +101,8 @@ def train_probe(
     steps: int,  # the paper: 160,000
     batch_size: int = 16,
     lr: float = 1e-3,  # after the warm-up; falls linearly to zero
-    warmup: int = 0,  # steps; the paper: 1,500
-    decay: float = 0.01,  # of the weights; the paper: 0
+    warmup: int = 0,  # steps; MMSegmentation: 1,500
+    decay: float = 0.01,  # of the weights; MMSegmentation: 0
     augment: bool = False,  # True: random views, encoded at every step; False: whole images, embedded once
     seed: int = 0,  # of order and views
 ) -> LinearHead:  # in eval mode, on the encoder's device
@@ -175,9 +175,9 @@ def describe_protocol(
     slid, crops = inference == "slide", training["augment"]
     paper = {
         "160,000 steps": training["steps"] == 160_000, "batch 16": training["batch_size"] == 16,
-        "AdamW 0.001": training["lr"] == 1e-3, "1,500 steps of warm-up": training["warmup"] == 1500,
-        "no weight decay": training["decay"] == 0, "random crops": crops, "sliding windows": slid,
-        "MMSegmentation's pipeline, which adds colour jitter and limits one class's share of a crop": not crops,
+        "AdamW 0.001": training["lr"] == 1e-3, "sliding windows": slid,
+        "MMSegmentation's pipeline of random crops, with colour jitter and a limit to one class's share of a crop": False,
+        "its 1,500 steps of warm-up": training["warmup"] == 1500, "its weight decay of 0": training["decay"] == 0,
     }
     return (
         f"BatchNorm and 1 x 1 convolution on features at {encoder.size} px, trained on {train.name} "
@@ -199,8 +199,8 @@ def evaluate(
     key: str = "mask",  # key of the label map in an example: (H, W) integer classes
     batch_size: Count = 16,
     lr: Positive = 1e-3,  # after the warm-up; falls linearly to zero
-    warmup: Whole = 0,  # steps; the paper: 1,500
-    decay: NonNegative = 0.01,  # of the weights; the paper: 0
+    warmup: Whole = 0,  # steps; MMSegmentation: 1,500
+    decay: NonNegative = 0.01,  # of the weights; MMSegmentation: 0
     inference: str = "whole",  # or "slide", as in the paper
     crop: Count | None = None,  # px of the encoder's input; None: its own size
     augment: bool = False,  # True, as in the paper: random scale, crop and flip, encoded at every step

@@ -77,7 +77,7 @@ def random_view(
     "A scaled, cropped and flipped view of an image and its mask. The mask takes the nearest label, never a mixture."
     scale, top, left, flip = draws.tolist()
     height, width = scaled_size(*image.shape[-2:], crop * (0.5 + 1.5 * scale))
-    labels = T.resize(mask[None], [height, width], InterpolationMode.NEAREST_EXACT)
+    labels = T.resize(mask[None].to(torch.int32), [height, width], InterpolationMode.NEAREST_EXACT)  # the ignored label may be negative
     y, x = int(top * max(height - crop + 1, 1)), int(left * max(width - crop + 1, 1))
     filled, views = (min(height, crop), min(width, crop)), []
     for picture, fill in ((resize_image(image, (height, width)), FILL_GREY), (labels, ignore_index)):

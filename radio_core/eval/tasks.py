@@ -121,13 +121,14 @@ def run_tiling(job: Job, task: str) -> dict | None:
 
 
 def run_mode_switch(job: Job, task: str) -> dict | None:
-    "The error of the DINO head over a range of sizes, or None without that head."
-    if job.heads.get("dino") != "dino" or "dino" not in job.teachers:
+    "The error of the head for the first teacher whose name begins with dino over a range of sizes, or None without such a head."
+    name = next((name for name in job.teachers if name.startswith("dino") and job.heads.get(name, "backbone") != "backbone"), None)
+    if name is None:
         return None
-    low, step, dino = job.encoder.size, job.encoder.step, job.teachers["dino"]
+    low, step, dino = job.encoder.size, job.encoder.step, job.teachers[name]
     sizes = range(low, 4 * low + 1, max(1, low // (2 * step)) * step)
     target = teacher_encoder(dino, dino.input_size(job.dense.size, step))
-    return mode_switch.evaluate(job.encoder, job.data[task], teacher=target, sizes=list(sizes), head="dino")
+    return mode_switch.evaluate(job.encoder, job.data[task], teacher=target, sizes=list(sizes), head=job.heads[name])
 
 
 def run_fidelity(job: Job, task: str) -> dict | None:

@@ -32,7 +32,7 @@ class PairTruth(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ViewPairs:
-    "Pairs of views with exact geometry. ValueError for no pairs, or indices of views that do not exist."
+    "Pairs of views with exact geometry. ValueError for no pairs, indices of views that do not exist, or not one angle per pair."
 
     name: str  # of the data, for the protocol of a result
     size: int  # px: side of the image in whose pixels errors are counted
@@ -46,6 +46,8 @@ class ViewPairs:
             raise ValueError(f"{self.name}: no pairs of views; check the folder, the split and the largest angle")
         if (last := int(self.pairs.max())) >= len(self.views) or int(self.pairs.min()) < 0:
             raise ValueError(f"{self.name}: pairs name view {last}, there are {len(self.views)}; count from 0")
+        if len(self.angles) != len(self.pairs):
+            raise ValueError(f"{self.name}: {len(self.angles)} angles for {len(self.pairs)} pairs; give one each")
 
     def __len__(self) -> int:
         return len(self.pairs)

@@ -72,7 +72,10 @@ def export_onnx(
     dynamic: bool = True,  # any batch, height and width; False: one image of `size`
     size: tuple[int, int] | None = None,  # (height, width) px to trace with; None: 4 x 6 steps
 ) -> list[str]:  # names of the outputs
-    "Write the model as ONNX, opset 18. ValueError in training mode or for an unknown adaptor, MissingExtra without onnx."
+    """Write the model as ONNX, opset 18. ValueError in training mode or for an unknown adaptor, FileNotFoundError for a folder that does not
+    exist, MissingExtra without onnx."""
+    if not (folder := Path(path).absolute().parent).is_dir():  # tracing takes half a minute
+        raise FileNotFoundError(f"{folder} is no folder: create it first")
     model = unwrap(model)
     if model.training:
         raise ValueError("the model is in training mode, where positions are random: call eval() first")

@@ -15,10 +15,11 @@ from torch import Tensor, nn
 
 from ..common.arguments import checked, fitted
 from ..common.config import Count, ModuleKey, Whole, check_choice
+from ..common.images import check_images
 from ..common.output import Output
 from .adaptors import Adaptor
 from .backbones import BACKBONES, create_backbone
-from .conditioning import CLIP_MEAN, CLIP_STD, FeatureNormalizer, Preprocessor, check_images
+from .conditioning import CLIP_MEAN, CLIP_STD, FeatureNormalizer, Preprocessor
 from .sizes import ModelSizes
 
 # %% ../../nbs/models/model.ipynb #a5f63043

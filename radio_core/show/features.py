@@ -60,13 +60,15 @@ def shared_bases(
 def position_table(
     model: nn.Module,  # a student, or a teacher's library model: CPE ViT, timm, open_clip, segment_anything
 ) -> Tensor:  # (h, w, c), without rows of CLS and registers
-    "The learned position table of the image tower. ValueError where there is none."
+    "The learned position table of the image tower. ValueError where there is none, or none that is square."
     named = dict(model.named_parameters())
     for ending in ("pos_embed", "visual.positional_embedding"):
         for name, table in named.items():
             if f".{name}".endswith(f".{ending}"):
                 rows = table.detach().flatten(0, -2)
                 side = math.isqrt(len(rows))
+                if len(rows) - side**2 > side:  # more than CLS and registers
+                    raise ValueError(f"{name} of {type(model).__name__} has {len(rows)} rows, no square grid with a few prefix tokens")
                 return rows[-(side**2) :].unflatten(0, (side, side))
     first = ", ".join(list(named)[:3])
     raise ValueError(f"{type(model).__name__} has no pos_embed or visual.positional_embedding, only {first}, ...; "

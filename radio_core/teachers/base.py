@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from ..common.output import Output
 from ..common.arguments import checked
 from ..common.config import Count, Maybe, ModuleKey, Positive, Probability, Triple, Whole
-from ..models.conditioning import check_images
+from ..common.images import check_images
 
 # %% ../../nbs/teachers/base.ipynb #2759d356
 class Teacher(nn.Module, ABC):
