@@ -5,6 +5,7 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 root = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(root))
@@ -22,9 +23,16 @@ HEADLINES = {  # of the README: row of `over_seeds`, in words
     "box masks": "boxes to masks by SAM's decoder, IoU", "PCK 0.1": "keypoints on another object, PCK", "boundary": "boundaries, F",
 }
 read = lambda path: json.loads(path.read_text(encoding="utf-8"))
-folders = sorted((REFERENCE / "mini").glob("seed*"))
-runs, held, settings = ([reader(path) for path in [REFERENCE / "mini", *folders]] for reader in
-                        (read_results, lambda path: read(path / "heldout.json"), lambda path: read(path / "config.json")))
+
+
+def seeds_of(name):
+    "Evaluations, held-out numbers and settings of a recipe's runs: seed 0 in its folder, the others in `seed1` and so on."
+    folders = [REFERENCE / name, *sorted((REFERENCE / name).glob("seed*"))]
+    return [[reader(path) for path in folders] for reader in
+            (read_results, lambda path: read(path / "heldout.json"), lambda path: read(path / "config.json"))]
+
+
+runs, held, settings = seeds_of("mini")
 tasks = over_seeds(runs)
 seeds, first = len(runs), settings[0]
 over = lambda values: "{:.3g} ± {:.2g}".format(*mean_interval(values))
@@ -55,6 +63,25 @@ def fidelity():
                     | {"geometric mean": over([each["held_out"][px]["geometric_mean"] for each in held]),
                        "position means": " / ".join(f"{of[name]['position_mean']:.2f}" for name in names)})
     return results_table(rows)
+
+
+def longer():
+    "The recipe `hour` next to `mini`."
+    evaluated, measured, known = seeds_of("hour")
+    rows, after = over_seeds(evaluated), {row["task"].split(" (")[0]: row for row in tasks}
+    gain = "part of the teacher's gain"
+    lines = [{"task": row["task"], "hour": row["student"], "mini": (short := after[row["task"].split(" (")[0]])["student"], "best teacher": row["best teacher"],
+              f"{gain}, hour": row[gain], f"{gain}, mini": short[gain]} for row in rows]
+    geometric = lambda found: " / ".join(over([each["held_out"][px]["geometric_mean"] for each in found]) for px in found[0]["held_out"])
+    named = lambda found, kind: over([each["zero_shot"]["student at 64 px"][kind] for each in found])
+    about, logged = known[0], [json.loads(line) for line in (REFERENCE / "hour" / "metrics.jsonl").read_text().splitlines()]
+    rates = {stage: median(row["images_per_second"] for row in logged if row["stage"] == stage) for stage in {row["stage"] for row in logged}}
+    seen = {stage: of["steps"] * sum(part["batch"] for part in of["partitions"]) for stage, of in enumerate(about["recipe"]["stages"], 1)}
+    spent = sum(seen[stage] / rates[stage] for stage in seen) / 3600
+    return (f"{results_table(lines)}\n\nFidelity, geometric mean over teachers at {' / '.join(measured[0]['held_out'])} px: {geometric(measured)} (mini {geometric(held)}). "
+            f"Zero-shot of 03_train at 64 px: classes {named(measured, 'class')} (mini {named(held, 'class')}), shapes {named(measured, 'shape')} (mini {named(held, 'shape')}). "
+            f"{about['parameters'] / 1e6:.1f} M trained parameters, {about['images']:,} images, {len(known)} seeds, {about['hardware']}, "
+            f"{'bf16' if about['recipe']['amp'] else 'float32'}, torch {about['torch']}, {about['date']}; {spent:.1f} hours of training at the stages' median rates, in pieces and next to other runs.")
 
 
 def zero_shot():
@@ -172,7 +199,7 @@ def install():
             f"pip without its cache, while other jobs ran on two CPU cores, Python {machine['python']}, {machine['date'][:10]}.")
 
 
-MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "speed": speed, "variants": variants, "claims": claims, "anew": anew, "evidence": evidence}
+MAKERS = {"install": install, "headlines": headlines, "tasks": lambda: results_table(tasks), "fidelity": fidelity, "zero-shot": zero_shot, "longer": longer, "speed": speed, "variants": variants, "claims": claims, "anew": anew, "evidence": evidence}
 differ = []
 for path in root / "README.md", REFERENCE / "README.md":
     text = path.read_text(encoding="utf-8")
