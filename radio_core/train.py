@@ -47,8 +47,7 @@ class Run:
     "Student, balancer and optimizer in the middle of a recipe, on one process."
 
     def __init__(self, distiller: Distiller):
-        self.distiller, self.recipe = distiller, distiller.recipe
-        self.device = distiller.student.norm_mean.device
+        self.distiller, self.recipe, self.device = distiller, distiller.recipe, distiller.student.norm_mean.device
         self.trained = nn.ModuleList((distiller.student, distiller.balancer))
         self.mean, self.optimizer = GradientMean(self.trained), build_optimizer(distiller)
         self.average = AveragedModel(distiller.student) if self.recipe.ema else None
@@ -169,6 +168,7 @@ def loop(
                     waited = feed.waited
                     work.note = f"{row['images_per_second']:.0f} images/s, data wait {row['data_wait']:.0%}"
                 if checkpoints.due(run.step) or last or leaving:
+                    run.meter.check(run.step)  # a masked update is told before it is saved
                     checkpoints.save(run.step, run.state_dict())
                 if leaving:
                     stop.leave(ask_ranks(leaving)(), f"step {run.step} is saved, rerunning resumes there")  # after rank 0 has written

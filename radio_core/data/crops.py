@@ -18,7 +18,7 @@ from torch import Tensor
 
 from ..common.config import Fraction, Positive, Probability, Range, settings
 from ..common.rng import keyed_permutation
-from .image_files import MAX_PIXELS, open_image, to_rgb, turn_of, upright
+from .image_files import MAX_PIXELS, OUR_FAULTS, open_image, to_rgb, turn_of, upright
 from .remote import Unreachable
 
 # %% ../../nbs/data/crops.ipynb #bd2340de
@@ -130,9 +130,11 @@ class Source:
             try:
                 with self.open(i) as file:
                     images[row] = read_crop(file, draws[row], size, crop, self.max_pixels)
-            except Unreachable:
-                raise  # the store is at fault, not the image
+            except (Unreachable, MemoryError):
+                raise  # the store or the machine is at fault, not the image
             except Exception as error:  # Pillow's decoders raise a dozen unrelated types on broken files
+                if getattr(error, "errno", None) in OUR_FAULTS:
+                    raise
                 reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 failed[row] = self.name_of(i), " ".join(reason.split())
         return images, failed

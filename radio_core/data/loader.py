@@ -50,16 +50,17 @@ class Positions(torch.utils.data.Dataset):
     def __getitems__(
         self,
         positions: list[int],  # global sample positions
-    ) -> dict:  # images (b, 3, size, size) uint8 or None, index (b,), unreadable {name: reason}, lost: number of rows replaced
+    ) -> dict:  # images (b, 3, size, size) uint8 or None, index (b,), unreadable {name: reason}, bad: numbers of these images, lost: number of rows replaced
         "The batch of these positions, whichever worker or rank reads it and whatever was read before."
         index = torch.tensor(positions)
         draws = keyed_uniform(self.seed, "crop", 0, index, DRAWS)
-        rows, images, unreadable, lost = torch.arange(len(index)), None, {}, None
+        rows, images, unreadable, bad, lost = torch.arange(len(index)), None, {}, set(), None
         for skip in range(min(len(self.source), GIVE_UP)):
             which = self.source.order(index[rows], self.seed, skip)
             crops, failed = self.source.crops(which, draws[rows], self.size, self.crop)
             images = crops if images is None else images.index_copy_(0, rows, crops)
             unreadable |= dict(failed.values())
+            bad |= set(which[list(failed)].tolist())
             rows = rows[list(failed)]
             lost = len(failed) if lost is None else lost
             if not failed:
@@ -67,8 +68,8 @@ class Positions(torch.utils.data.Dataset):
                     images[row] = images[row].flip(-1)
                 if self.transform:
                     transform_crops(self.transform, images, self.seed, index)
-                return {"images": images, "index": index, "unreadable": unreadable, "lost": lost}
-        return {"images": None, "index": index, "unreadable": unreadable, "lost": lost}
+                return {"images": images, "index": index, "unreadable": unreadable, "bad": bad, "lost": lost}
+        return {"images": None, "index": index, "unreadable": unreadable, "bad": bad, "lost": lost}
 
 # %% ../../nbs/data/loader.ipynb #4b96ac79
 log = logging.getLogger(__name__)
@@ -107,8 +108,10 @@ class Loader:
     def __iter__(self):
         self.note(self.loader.dataset.source.damaged)
         for batch in self.loader:
-            failed, lost = batch.pop("unreadable"), batch.pop("lost")
+            failed, bad, lost = (batch.pop(key) for key in ("unreadable", "bad", "lost"))
             self.note(failed)
+            if len(self.bad) <= TOLERATED_DAMAGE:
+                self.bad |= bad
             self.judge(batch, failed, lost)
             yield batch
 
@@ -121,7 +124,7 @@ def judge(
     lost: int,  # rows that show a replacement
 ) -> None:
     "ValueError in one line if a batch has no image, or if more than TOLERATED_DAMAGE images and `max_unreadable` are bad."
-    self.seen, self.lost, self.bad = self.seen + len(batch["index"]), self.lost + lost, self.bad | set(failed)
+    self.seen, self.lost = self.seen + len(batch["index"]), self.lost + lost
     source = self.loader.dataset.source
     if batch["images"] is None:
         found = f"no readable image in {source!r}: {len(failed)} failed"

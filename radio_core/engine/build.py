@@ -19,6 +19,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.optim.swa_utils import AveragedModel
 from torch.utils.checkpoint import checkpoint
 
+from ..common.rng import stream_seed
 from ..data.transforms import load_transform, try_transform
 from ..distill import Distiller, check_size, choose_precision
 from ..models.attention import choose_attention
@@ -169,6 +170,8 @@ def build_distiller(
         shard_student(student, recipe.amp)
     if world_size() > 1 and torch.device(device).type == "cuda":  # batch norm over the images of all ranks
         student = nn.SyncBatchNorm.convert_sync_batchnorm(student)
+    if world_size() > 1:  # equal weights, but dropout and stochastic depth of its own on every rank
+        torch.manual_seed(stream_seed(recipe.seed, f"rank {rank()}"))
     return Distiller(student, teachers, recipe)
 
 # %% ../../nbs/engine/build.ipynb #65276ed4

@@ -91,7 +91,7 @@ def save(
     step: int,  # updates done
     state: dict,  # tensors, numbers, text, and dictionaries and lists of them
 ) -> None:
-    "Write a checkpoint atomically, then remove all but the newest. OSError in one line if the disk refuses."
+    "Write a checkpoint atomically, then remove all but the newest, and those of later steps. OSError in one line if the disk refuses."
     if rank() == 0:
         state = state | {"recipe": json.dumps(self.identity)}
         write = lambda: atomic_write(self.path(step), lambda file: torch.save(state, file))
@@ -105,6 +105,9 @@ def save(
                 if path != spare:
                     path.unlink(missing_ok=True)
             write()
+        for path in self.paths():  # a later one is damaged, or the run would have resumed there
+            if path.name > self.path(step).name:
+                path.unlink(missing_ok=True)
         self.clear(max(1, self.keep))
 
 # %% ../../nbs/engine/checkpoints.ipynb #20c31824
@@ -177,10 +180,18 @@ def newest(self: Checkpoints) -> dict | None:  # the state, on the CPU; None if 
 # %% ../../nbs/engine/checkpoints.ipynb #85871f38
 @patch
 def newest_of_all(self: Checkpoints) -> dict | None:  # all ranks must call it
-    "The state of the newest checkpoint. ValueError if ranks find different ones."
+    """The state of the newest checkpoint. ValueError if ranks find different ones, if they have different images, teachers or recipes, and
+    for a finished student without a checkpoint, which a new run would replace."""
     state = self.newest()
     if len(set(found := gather(state["step"] if state else 0))) > 1:
         raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all share")
+    first, *others = gather({key: value for key, value in _without_places(self.identity).items() if key not in (*FREE_FIELDS, *WHERE_FIELDS)})
+    for number, other in enumerate(others, 1):
+        if differ := [f"{key}: {first[key]} on rank 0, {value} on rank {number}" for key, value in other.items() if first[key] != value]:
+            raise ValueError(f"ranks differ ({'; '.join(differ)[:220]}); give all machines the same files")
+    student, start = self.folder / "student.safetensors", self.identity.get("init_from")
+    if not state and student.is_file() and not (start and Path(start).resolve() == student.resolve()):
+        raise ValueError(f"{self.folder} has a finished student and no checkpoint to go on from; {ADVICE}")
     return state
 
 # %% ../../nbs/engine/checkpoints.ipynb #c7b81195

@@ -36,8 +36,10 @@ PACKAGES = {"torch": "torch", "timm": "timm", "open_clip": "open_clip_torch"}
 
 def describe_run(recipe: Recipe, data: str, device: torch.device) -> dict:  # JSON
     "The resolved recipe, the data, the hardware and the versions, for `config.json`."
-    git = ["git", "-C", str(Path(__file__).parent if "__file__" in globals() else Path.cwd()), "rev-parse", "HEAD"]
-    revision = subprocess.run(git, capture_output=True, text=True).stdout.strip() if shutil.which("git") else ""
+    git = ["git", "-C", str(Path(__file__).parent if "__file__" in globals() else Path.cwd()), "rev-parse", "--show-toplevel", "HEAD"]
+    top, _, revision = (subprocess.run(git, capture_output=True, text=True).stdout.strip() if shutil.which("git") else "").partition("\n")
+    if not Path(top, "radio_core", "engine", "folder.py").is_file():  # an installed package, perhaps inside the repository of another project
+        revision = ""
     return {"recipe": asdict(recipe), "images": recipe.images, "data": data,
             "hardware": describe_hardware(device), "processes": world_size(), "seed": recipe.seed,
             **{name: version(package) for name, package in PACKAGES.items() if find_spec(name)},
