@@ -161,14 +161,14 @@ def loop(
                 if run.step == run.first + 1:
                     run.meter.check(run.step)  # nothing of an old run goes for an update that did not work
                     begun()
-                if run.step % recipe.log_every == 0 or last:
+                saving = checkpoints.due(run.step) or last or leaving
+                if saving or run.step % recipe.log_every == 0:  # a resumed run begins with a whole interval
                     row = run.report(feed.waited - waited) | {"unreadable": share_unreadable(feed.unreadable, told)}
                     for logger in loggers:
                         logger.write(row)
                     waited = feed.waited
                     work.note = f"{row['images_per_second']:.0f} images/s, data wait {row['data_wait']:.0%}"
-                if checkpoints.due(run.step) or last or leaving:
-                    run.meter.check(run.step)  # a masked update is told before it is saved
+                if saving:
                     checkpoints.save(run.step, run.state_dict())
                 if leaving:
                     stop.leave(ask_ranks(leaving)(), f"step {run.step} is saved, rerunning resumes there")  # after rank 0 has written
@@ -210,7 +210,7 @@ def train(
         tell(f"{'bf16 autocast' if recipe.amp else 'float32'} on {describe_hardware(device)}")
         made, run = feed(distiller, source), Run(distiller)
         saved = checkpoints(out, asdict(replace(recipe, cache=recipe.cache and "kept")) | fingerprint(distiller, source), every=recipe.save_every, keep=recipe.keep_checkpoints)
-        if state := saved.newest_of_all() if resume else None:
+        if state := saved.newest_of_all(resume):
             run.load_state_dict(state)
             tell(f"resuming at step {run.step} of {recipe.steps} from {out.name}/{saved.path(run.step).name}")
         else:

@@ -179,16 +179,21 @@ def newest(self: Checkpoints) -> dict | None:  # the state, on the CPU; None if 
 
 # %% ../../nbs/engine/checkpoints.ipynb #85871f38
 @patch
-def newest_of_all(self: Checkpoints) -> dict | None:  # all ranks must call it
+def newest_of_all(
+    self: Checkpoints,
+    resume: bool = True,  # False: start over, so that no checkpoint is read
+) -> dict | None:  # all ranks must call it
     """The state of the newest checkpoint. ValueError if ranks find different ones, if they have different images, teachers or recipes, and
     for a finished student without a checkpoint, which a new run would replace."""
-    state = self.newest()
-    if len(set(found := gather(state["step"] if state else 0))) > 1:
-        raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all share")
     first, *others = gather({key: value for key, value in _without_places(self.identity).items() if key not in (*FREE_FIELDS, *WHERE_FIELDS)})
     for number, other in enumerate(others, 1):
         if differ := [f"{key}: {first[key]} on rank 0, {value} on rank {number}" for key, value in other.items() if first[key] != value]:
             raise ValueError(f"ranks differ ({'; '.join(differ)[:220]}); give all machines the same files")
+    if not resume:
+        return None
+    state = self.newest()
+    if len(set(found := gather(state["step"] if state else 0))) > 1:
+        raise ValueError(f"ranks found checkpoints of steps {found}; put the run folder on a disk that all share")
     student, start = self.folder / "student.safetensors", self.identity.get("init_from")
     if not state and student.is_file() and not (start and Path(start).resolve() == student.resolve()):
         raise ValueError(f"{self.folder} has a finished student and no checkpoint to go on from; {ADVICE}")
