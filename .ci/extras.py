@@ -1,5 +1,5 @@
 """Packages, disk space and time of `pip install .` and of each extra on top of it. Each goes into a fresh copy of a virtual environment
-that has PyTorch alone, without pip's cache. Writes outputs/reference/install.json, of which figures.py makes README's table."""
+that has PyTorch alone, without pip's cache. Writes outputs/reference/install.json, of which figures.py makes a table."""
 import configparser
 import shutil
 import subprocess

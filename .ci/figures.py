@@ -5,7 +5,6 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
-from statistics import median
 
 root = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(root))
@@ -33,16 +32,18 @@ def seeds_of(name):
 
 
 runs, held, settings = seeds_of("mini")
-tasks = over_seeds(runs)
+long_runs, long_held, long_settings = seeds_of("hour")
+tasks, long_tasks = over_seeds(runs), over_seeds(long_runs)
 seeds, first = len(runs), settings[0]
 over = lambda values: "{:.3g} ± {:.2g}".format(*mean_interval(values))
 
 
 def headlines():
     "The six rows of README and what they are."
-    rows = {row["task"]: row for row in tasks}
-    shown = [{"held-out scenes": words, "student": rows[key]["student"], "best teacher": rows[key]["best teacher"],
-              "untrained": rows[key]["untrained"], "part of the teacher's gain": rows[key]["part of the teacher's gain"]} for key, words in HEADLINES.items()]
+    rows, after = ({row["task"]: row for row in of} for of in (tasks, long_tasks))
+    shown = [{"held-out scenes": words, "student": rows[key]["student"], "`hour`": after[key]["student"],
+              "best teacher": rows[key]["best teacher"], "untrained": rows[key]["untrained"],
+              "part of the teacher's gain": rows[key]["part of the teacher's gain"]} for key, words in HEADLINES.items()]
     student, teacher, ellipse = (sum(run[name]["masks"][key] for run in runs) / seeds for name, key in
                                  (("student", "iou"), ("sam", "iou"), ("student", "filled_ellipse")))
     masks = shown[list(HEADLINES).index("box masks")]
@@ -51,7 +52,8 @@ def headlines():
     precision = "bf16" if first["recipe"]["amp"] else "float32"
     return (f"{results_table(shown)}\n\nStudent: mean and 95 % t interval over {seeds} seeds, which cover initialisation and the order of images. "
             f"{first['parameters'] / 1e6:.1f} M trained parameters, no labels, two CPU cores, {held[0]['notebook_seconds']:.0f} s for all of 03_train with seed 0 "
-            f"({first['hardware'].split(', ')[0]}, {precision}, torch {first['torch']}, {first['date']}).")
+            f"({first['hardware'].split(', ')[0]}, {precision}, torch {first['torch']}, {first['date']}). "
+            f"`hour`, the longer recipe: {long_settings[0]['parameters'] / 1e6:.1f} M parameters, {len(long_runs)} seeds.")
 
 
 def fidelity():
@@ -67,21 +69,17 @@ def fidelity():
 
 def longer():
     "The recipe `hour` next to `mini`."
-    evaluated, measured, known = seeds_of("hour")
-    rows, after = over_seeds(evaluated), {row["task"].split(" (")[0]: row for row in tasks}
-    gain = "part of the teacher's gain"
-    lines = [{"task": row["task"], "hour": row["student"], "mini": (short := after[row["task"].split(" (")[0]])["student"], "best teacher": row["best teacher"],
-              f"{gain}, hour": row[gain], f"{gain}, mini": short[gain]} for row in rows]
+    gain, kinds = "part of the teacher's gain", {row["task"].split(" (")[0]: row for row in tasks}
+    lines = [{"task": row["task"], "hour": row["student"], "mini": (short := kinds[row["task"].split(" (")[0]])["student"], "best teacher": row["best teacher"],
+              f"{gain}, hour": row[gain], f"{gain}, mini": short[gain]} for row in long_tasks]
     geometric = lambda found: " / ".join(over([each["held_out"][px]["geometric_mean"] for each in found]) for px in found[0]["held_out"])
     named = lambda found, kind: over([each["zero_shot"]["student at 64 px"][kind] for each in found])
-    about, logged = known[0], [json.loads(line) for line in (REFERENCE / "hour" / "metrics.jsonl").read_text().splitlines()]
-    rates = {stage: median(row["images_per_second"] for row in logged if row["stage"] == stage) for stage in {row["stage"] for row in logged}}
-    seen = {stage: of["steps"] * sum(part["batch"] for part in of["partitions"]) for stage, of in enumerate(about["recipe"]["stages"], 1)}
-    spent = sum(seen[stage] / rates[stage] for stage in seen) / 3600
-    return (f"{results_table(lines)}\n\nFidelity, geometric mean over teachers at {' / '.join(measured[0]['held_out'])} px: {geometric(measured)} (mini {geometric(held)}). "
-            f"Zero-shot of 03_train at 64 px: classes {named(measured, 'class')} (mini {named(held, 'class')}), shapes {named(measured, 'shape')} (mini {named(held, 'shape')}). "
-            f"{about['parameters'] / 1e6:.1f} M trained parameters, {about['images']:,} images, {len(known)} seeds, {about['hardware']}, "
-            f"{'bf16' if about['recipe']['amp'] else 'float32'}, torch {about['torch']}, {about['date']}; {spent:.1f} hours of training at the stages' median rates, in pieces and next to other runs.")
+    about, logged = long_settings[0], [json.loads(line) for line in (REFERENCE / "hour" / "metrics.jsonl").read_text().splitlines()]
+    places = " and ".join(dict.fromkeys(f"{of['hardware']}, {'bf16' if of['recipe']['amp'] else 'float32'}, torch {of['torch']}, {of['date']}" for of in long_settings))
+    return (f"{results_table(lines)}\n\nFidelity, geometric mean over teachers at {' / '.join(held[0]['held_out'])} px: {geometric(long_held)} (mini {geometric(held)}). "
+            f"Zero-shot of 03_train at 64 px: classes {named(long_held, 'class')} (mini {named(held, 'class')}), shapes {named(long_held, 'shape')} (mini {named(held, 'shape')}). "
+            f"{about['parameters'] / 1e6:.1f} M trained parameters, {about['images']:,} images, {len(long_runs)} seeds, {places}; "
+            f"{logged[-1]['hours']:.1f} hours of training with seed 0, next to another run.")
 
 
 def zero_shot():
@@ -183,7 +181,7 @@ def evidence():
             f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}. {repeated()}")
 
 
-EXTRAS = {  # of the README: what each is for; `install.json` has its packages, size and time
+EXTRAS = {  # what each is for; `install.json` has its packages, size and time
     "none": "models, losses, teachers of timm", "train": "training, shards, TensorBoard", "teachers": "CLIP, SigLIP, SAM, transformers; the minis",
     "eval": "every task, figures; has `teachers`", "notebooks": "run notebooks, pipeline, PNGs; has all above", "language": "a language model that reads the encoder (to come)",
     "export": "ONNX", "docs": "the site", "dev": "the tests; has all but `docs`",
