@@ -53,7 +53,7 @@ def headlines():
     return (f"{results_table(shown)}\n\nStudent: mean and 95 % t interval over {seeds} seeds, which cover initialisation and the order of images. "
             f"{first['parameters'] / 1e6:.1f} M trained parameters, no labels, two CPU cores, {held[0]['notebook_seconds']:.0f} s for all of 03_train with seed 0 "
             f"({first['hardware'].split(', ')[0]}, {precision}, torch {first['torch']}, {first['date']}). "
-            f"`hour`, the longer recipe: {long_settings[0]['parameters'] / 1e6:.1f} M parameters, {len(long_runs)} seeds.")
+            f"`hour`, the longer recipe: {long_settings[0]['parameters'] / 1e6:.1f} M parameters, {len(long_runs)} seeds, bf16 ({long_settings[0]['hardware']}, {long_settings[0]['date']}).")
 
 
 def fidelity():
