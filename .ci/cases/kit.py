@@ -132,16 +132,16 @@ def where(error: BaseException) -> str:
 
 
 def command(*words: str, cwd: Path | None = None, timeout: int = 120) -> None:
-    "Run a command. Refused, with all that stands on stderr, for a status above 0."
+    "Run this Python with words (nothing is looked up on PATH). Refused, with all that stands on stderr, for a status above 0."
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout)
+    done = subprocess.run([sys.executable, *words], cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout)
     if done.returncode:
         raise Refused(done.stderr)
 
 
 def python(*words: str) -> Callable[[Path], None]:
     "A case's act: a Python command line in the case's folder."
-    return lambda here: command(sys.executable, *words, cwd=here)
+    return lambda here: command(*words, cwd=here)
 
 
 # Images and files

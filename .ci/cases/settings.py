@@ -35,7 +35,7 @@ def executed(notebook: str, **given: str) -> Callable[[Path], None]:
         words = [word for name, value in given.items() for word in ("-p", name, value)]
         copy = here / "copy.ipynb"
         try:
-            command("papermill", str(ROOT / "nbs" / f"{notebook}.ipynb"), str(copy), *words, "--no-progress-bar", cwd=here)
+            command("-m", "papermill", str(ROOT / "nbs" / f"{notebook}.ipynb"), str(copy), *words, "--no-progress-bar", cwd=here)
         except Refused:
             outputs = [out for cell in nbformat.read(copy, as_version=4).cells for out in cell.get("outputs", [])]
             raise Refused("\n".join(line for out in outputs if out.output_type == "error" for line in out.traceback)) from None
