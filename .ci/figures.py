@@ -10,7 +10,7 @@ root = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(root))
 from radio_core.claims.identity import Subjects
 from radio_core.claims.ledger import read_ledger
-from radio_core.claims.pages import claims_table, summary_text
+from radio_core.claims.pages import claims_table, lead_row, summary_text
 from radio_core.claims.registry import read_registry
 from radio_core.claims.verdicts import CLAIM_WORDS, claim_word, found_text, table_rows, test_text, verdict_text
 from radio_core.eval.results import mean_interval, over_seeds, read_results
@@ -132,8 +132,12 @@ def verdicts(scale="mini"):
 
 
 def machines_of(lines):
-    "The processors and precisions of lines of the ledger."
-    return "; ".join(sorted({f"{line.processor}, {line.precision}".replace(" 1 threads", " one thread") for line in lines}))
+    "The processors of lines of the ledger, by threads and precision."
+    found = {}
+    for line in lines:
+        name, _, threads = line.processor.rpartition(", ")
+        found.setdefault(f"{threads}, {line.precision}".replace("1 threads", "one thread"), set()).add(f"{name.replace(', ', ' (')})")
+    return "; ".join(f"{', '.join(sorted(names))}, {how}" for how, names in found.items())
 
 
 def claims():
@@ -167,18 +171,21 @@ def repeated():
 
 
 def evidence():
-    "The papers' claims by verdict, in one sentence."
+    "The papers' claims by verdict: a sentence, and a table to unfold."
     rows, lines = verdicts()
     found = {}
     for row in rows:
         if row.claim.of_papers:
             found.setdefault(row.claim.id, []).append(row)
     words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "still open" for name, of in found.items()}
+    each = [{"claim": f"{name} {lead.claim.title}", "test that stands for it": test_text(lead.test), "paper": lead.test.paper,
+             "ours [95 %]": found_text(lead).split(" (")[0], "claim's verdict": words[name]}
+            for name, lead in ((name, lead_row(of)) for name, of in found.items())]
     groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
               for word in (*CLAIM_WORDS, "still open") if word in words.values()]
     return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps, each verdict from {read_registry().seeds} or {2 * read_registry().seeds} seeds: {'; '.join(groups)}. "
             f"Arms, directions and margins were fixed before the runs, 95 % t intervals are over seeds; `python -m radio_core.claims run`, {machines_of(lines)}, "
-            f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}. {repeated()}")
+            f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}. {repeated()}\n\n<details><summary>Claim by claim</summary>\n\n{results_table(each)}\n\n</details>")
 
 
 EXTRAS = {  # what each is for; `install.json` has its packages, size and time

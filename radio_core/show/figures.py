@@ -200,7 +200,7 @@ def bar_figure(
 def results_table(
     rows: list[dict],  # columns in the order in which keys first appear
 ) -> str:  # Markdown
-    "A Markdown table: numbers with three digits, a dash where a row lacks a value."
+    "A Markdown table: numbers with three digits, a dash where a row lacks a value; columns of numbers are aligned right."
     columns = list(dict.fromkeys(key for row in rows for key in row))
 
     def cell(value):
@@ -208,6 +208,7 @@ def results_table(
             return "–"
         return f"{value:.3g}" if isinstance(value, float) else str(value)
 
-    lines = [columns, ["---"] + ["---:"] * (len(columns) - 1)]
-    lines += [[cell(row.get(column)) for column in columns] for row in rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    lines = [[cell(row.get(column)) for column in columns] for row in rows]
+    number = re.compile(r"–|[-+]?\d((?![A-Za-z]{3}).)*")  # with a unit or an interval, but without words
+    marks = ["---:" if all(map(number.fullmatch, texts)) else "---" for texts in zip(*lines)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (columns, ["---", *marks[1:]], *lines))
