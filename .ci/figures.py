@@ -90,10 +90,10 @@ def zero_shot():
 
 def variants():
     "03_train with seed 0 on other instructions, and with a cache."
-    folders = {"as above": "mini", "AVX2 alone": "mini_avx2", "AVX2 alone, slower processor": "mini_slow", "writes a cache": "mini_cached/writes", "reads it": "mini_cached/reads"}
+    folders = {"all units": "mini", "AVX2 alone": "mini_avx2", "AVX2 alone, slower processor": "mini_slow", "writes a cache": "mini_cached/writes", "reads it": "mini_cached/reads"}
     lines = {name: [json.loads(line) for line in (REFERENCE / folder / "metrics.jsonl").read_text().splitlines()] for name, folder in folders.items()}
-    losses = [key for key in lines["as above"][0] if key.startswith("loss/")]
-    away = lambda name, row: max(abs(lines[name][row][key] / lines["as above"][row][key] - 1) for key in losses)
+    losses = [key for key in lines["all units"][0] if key.startswith("loss/")]
+    away = lambda name, row: max(abs(lines[name][row][key] / lines["all units"][row][key] - 1) for key in losses)
     rows = []
     for name, folder in folders.items():
         held, settings = read(REFERENCE / folder / "heldout.json"), read(REFERENCE / folder / "config.json")

@@ -107,7 +107,7 @@ class RecipePlan:
     "The first part of a recipe: which teachers, over which stages."
 
     preset: FolderName  # name of the preset it comes from, or a name of your own
-    teachers: Many[TeacherConfig]  # the models that are distilled
+    teachers: Many[TeacherConfig]  # the models that are distilled, as in [{spec: mini:dino, name: dino}]
     stages: Many[Stage]  # of the training, in order
 
     @property

@@ -7,11 +7,11 @@ __all__ = ['T', 'Switch', 'AutoSwitch', 'Count', 'Whole', 'Seed', 'Positive', 'N
            'Text', 'Place', 'Folder', 'FolderName', 'ModuleKey', 'Spec', 'FunctionName', 'ModuleName', 'Names',
            'Modules', 'Counts', 'Wholes', 'Many', 'Pair', 'Triple', 'Range', 'Plain', 'Maybe', 'SETTINGS', 'Allowed',
            'either', 'one_of', 'is_module_key', 'unknown_name', 'check_names', 'nested_settings', 'place_of',
-           'one_line', 'settings', 'check_choice']
+           'one_line', 'settings', 'check_choice', 'differences']
 
 # %% ../../nbs/common/config.ipynb #5bc39954
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import wraps
@@ -213,3 +213,19 @@ def check_choice(
     if found not in (known := list(known)):
         raise ValueError(f"{name} is {' '.join(repr(found).split()):.100}: use {shorten(either(known), 240, placeholder=' ...')}")
 
+
+# %% ../../nbs/common/config.ipynb #de3da8ea
+def differences(
+    one: object,  # plain values, nested
+    other: object,
+    name: str = "",  # of both
+) -> Iterator[tuple[str, object, object]]:  # name of a place, such as stages[0].steps, with both values
+    "The innermost places in which two values differ; lists of different lengths differ as a whole."
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in one | other:
+            yield from differences(one.get(key), other.get(key), f"{name}.{key}" if name else key)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for place, both in enumerate(zip(one, other)):
+            yield from differences(*both, f"{name}[{place}]")
+    elif one != other:
+        yield name, one, other

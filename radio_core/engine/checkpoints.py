@@ -13,17 +13,17 @@ import signal
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import shorten
 from zipfile import BadZipFile, ZipFile
 
 import torch
-
 from fastcore.basics import patch
 
 from ..common.files import atomic_write
 from ..common.progress import say
 from ..parallel.processes import STOPS, gather, leave, rank
 from ..common.arguments import checked
-from ..common.config import Count, Whole
+from ..common.config import Count, Whole, differences
 from ..common.specs import local_place, split_spec
 
 # %% ../../nbs/engine/checkpoints.ipynb #815c1b52
@@ -131,10 +131,10 @@ def check(
     "ValueError in one line that names the first differing fields, if there are any."
     fixed, mine, theirs = ("grad_accumulation",) if norms else (), _without_places(self.identity), _without_places(found)
     free = {*FREE_FIELDS, *WHERE_FIELDS} - {*fixed}
-    changed = {k: v for k, v in self.identity.items() if k not in free and mine[k] != theirs.get(k)}
+    changed = [k for k in mine if k not in free and mine[k] != theirs.get(k)]
     precision = f", or amp={found.get('amp')} to go on with its precision" if "amp" in changed else ""
-    if differ := [f"{k}: {found.get(k)} there, {v} here" for k, v in changed.items()]:
-        raise ValueError(f"{self.folder} belongs to another configuration ({'; '.join(differ)[:220]}); {ADVICE}{precision}")
+    if differ := [f"{at}: {old} there, {new} here" for k in changed for at, new, old in differences(self.identity[k], found.get(k), k)]:
+        raise ValueError(f"{self.folder} belongs to another configuration ({shorten('; '.join(differ), 300)}); {ADVICE}{precision}")
 
 # %% ../../nbs/engine/checkpoints.ipynb #48bf58cc
 def check_state(
@@ -187,8 +187,8 @@ def newest_of_all(
     for a finished student without a checkpoint, which a new run would replace."""
     first, *others = gather({key: value for key, value in _without_places(self.identity).items() if key not in (*FREE_FIELDS, *WHERE_FIELDS)})
     for number, other in enumerate(others, 1):
-        if differ := [f"{key}: {first[key]} on rank 0, {value} on rank {number}" for key, value in other.items() if first[key] != value]:
-            raise ValueError(f"ranks differ ({'; '.join(differ)[:220]}); give all machines the same files")
+        if differ := [f"{at}: {its} on rank 0, {mine} on rank {number}" for at, its, mine in differences(first, other)]:
+            raise ValueError(f"ranks differ ({shorten('; '.join(differ), 300)}); give all machines the same files")
     if not resume:
         return None
     state = self.newest()

@@ -25,6 +25,7 @@ from ..common.errors import extra
 from ..common.files import atomic_write
 from ..common.paths import notebooks_dir, outputs_dir
 from ..common.progress import has_terminal, say, working
+from ..presets import PRESETS
 from . import front
 from .plan import Step, plan
 from .report import notebook_page
@@ -186,7 +187,7 @@ def run_pipeline(
 def command_line() -> argparse.ArgumentParser:
     "The parser of `radio_pipeline`, with its help."
     parser = argparse.ArgumentParser(prog="radio_pipeline", description="data, teachers, training, evaluation: one run")
-    parser.add_argument("--preset", default="mini", help="recipe to start from (default: mini)")
+    parser.add_argument("--preset", default="mini", choices=PRESETS, metavar="NAME", help="recipe to start from (default: mini)")
     parser.add_argument("--run", metavar="NAME", help="folder below outputs/ (default: the preset's name)")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="parameters",
                         help="a notebook's parameter or a field of the recipe; may be repeated")

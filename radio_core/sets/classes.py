@@ -36,9 +36,9 @@ def read_square(
     try:
         with open_image(path) as image:
             picture = tv.resize(to_rgb(upright(image)), [round(size / crop)], InterpolationMode.BICUBIC)
+            return tv.pil_to_tensor(tv.center_crop(picture, [size, size]))  # a picture of the right size is read only now
     except Exception as error:  # Pillow's decoders raise a dozen unrelated types on broken files
         raise ValueError(f"cannot read {path}: {error}; replace or remove the file") from None
-    return tv.pil_to_tensor(tv.center_crop(picture, [size, size]))
 
 # %% ../../nbs/sets/classes.ipynb #f8901264
 @checked
