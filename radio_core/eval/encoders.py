@@ -23,7 +23,7 @@ from .examples import Examples
 from ..common.arguments import checked
 from ..common.config import Count, Positive, Whole
 from ..common.progress import track
-from ..models.model import RadioModel
+from ..models.model import RadioModel, check_ready
 from ..teachers.base import Teacher
 
 # %% ../../nbs/eval/encoders.ipynb #e4f4afbc
@@ -82,9 +82,8 @@ def student_encoder(
     adaptors: str | Iterable[str] = (),  # names of adaptors to evaluate in addition to the backbone
     name: str = "student",  # its row in the results table
 ) -> Encoder:
-    "An encoder of a student's backbone and adaptors. ValueError in training mode, where positions are random."
-    if model.training:
-        raise ValueError(f"{name} is in training mode; call .eval() on it before evaluating")
+    "An encoder of a student's backbone and adaptors. ValueError as `check_ready`."
+    check_ready(model, name)
     adaptors = [adaptors] if isinstance(adaptors, str) else list(adaptors)
     if unknown := [adaptor for adaptor in adaptors if adaptor not in model.adaptors]:
         known = ", ".join(model.adaptors) or "none"

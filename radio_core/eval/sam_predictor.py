@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..common.errors import extra
 from ..common.images import resize_to
+from ..models.model import check_ready
 from ..models.sam import check_sam
 
 with extra("eval"):
@@ -55,8 +56,7 @@ def drop_in(
     "SAM with its image encoder replaced by a student. ValueError for an adaptor or size that the student lacks."
     check_sam(sam)
     size, step = size or sam.image_encoder.img_size, student.min_resolution_step
-    if student.training:
-        raise ValueError("the student is in training mode; call .eval() on it first")
+    check_ready(student)
     if adaptor not in student.adaptors:
         raise ValueError(f"no adaptor {adaptor!r}: the student has {', '.join(student.adaptors) or 'none'}; name one")
     if size % step:

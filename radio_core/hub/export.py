@@ -21,7 +21,7 @@ from ..common.errors import extra
 from ..common.files import atomic_write
 from ..common.progress import working
 from .whole import unwrap
-from ..models.model import RadioModel
+from ..models.model import RadioModel, check_ready
 
 # %% ../../nbs/hub/export.ipynb #e0e6a0ae
 class FlatModel(nn.Module):
@@ -72,13 +72,12 @@ def export_onnx(
     dynamic: bool = True,  # any batch, height and width; False: one image of `size`
     size: tuple[int, int] | None = None,  # (height, width) px to trace with; None: 4 x 6 steps
 ) -> list[str]:  # names of the outputs
-    """Write the model as ONNX, opset 18. ValueError in training mode or for an unknown adaptor, FileNotFoundError for a folder that does not
+    """Write the model as ONNX, opset 18. ValueError as `check_ready` or for an unknown adaptor, FileNotFoundError for a folder that does not
     exist, MissingExtra without onnx."""
     if not (folder := Path(path).absolute().parent).is_dir():  # tracing takes half a minute
         raise FileNotFoundError(f"{folder} is no folder: create it first")
     model = unwrap(model)
-    if model.training:
-        raise ValueError("the model is in training mode, where positions are random: call eval() first")
+    check_ready(model, "the model")
     if (dtype := next(model.parameters()).dtype) not in (torch.float32, torch.float16):
         warnings.warn(f"{path}: {dtype} weights are written as float32, which every ONNX runtime computes in", stacklevel=2)
         model = copy.deepcopy(model).float()
