@@ -19,7 +19,7 @@ from .encoders import Encoder, head_of, with_cache
 from .examples import Splits, check_data
 from .plans import SUITES, NamedImages, Suite, scene_data, scene_words
 from .results import read_results, write_results
-from .tasks import DATA_KINDS, OPTIONS, TASKS, Job, count_examples
+from .tasks import DATA_KINDS, FIXED, OPTIONS, TASKS, Job, count_examples
 from ..teachers.base import Teacher
 from ..common.arguments import check_options, checked
 from ..common.config import Seed
@@ -41,6 +41,8 @@ def check_request(
     for task, options in suite.options.items():
         if options and task not in OPTIONS:
             raise ValueError(f"options of {task} are {', '.join(options)}; this task takes none")
+        if fixed := [name for name in options if name in ("encoder", "data", *FIXED.get(task, ()))]:
+            raise ValueError(f"options of {task} give {fixed[0]}, which the task sets itself; leave it out")
         check_options(OPTIONS.get(task, run_tasks), options)
     named = (given for given in data.values() if isinstance(given, NamedImages))
     known = {*teachers, *(name for given in named for name in given.classifiers)}
