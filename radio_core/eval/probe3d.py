@@ -194,7 +194,7 @@ def position_mean(
     "Test metrics of the mean training map, the baseline of every probe."
     seen, truth = (dense_truth(part, task, max_depth) for part in (data.train, data.test))
     if task == "normals":
-        return score_normals(seen.mean(0, keepdim=True).expand_as(truth), truth)
+        return score_normals(seen.nan_to_num(0).mean(0, keepdim=True).expand_as(truth), truth)
     known = valid_depth(seen)
     logs = torch.where(known, torch.where(known, seen, 1).log(), 0).sum(0) / known.sum(0).clamp(min=1)
     return score_depth(logs.exp().expand_as(truth), truth)
