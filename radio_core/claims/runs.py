@@ -145,7 +145,7 @@ def run_claims(
     ValueError or FileNotFoundError for teachers other than the registry's."""
     out, until, done = Path(out or outputs_dir() / "claims"), time.monotonic() + budget, 0
     busy, failed = set(), []  # runs that other processes hold, or that failed; what went wrong
-    while queue := [job for job in make_queue(subjects, read_ledger(ledger), claims, seeds) if job not in busy]:
+    while queue := [job for job in make_queue(subjects, read_ledger(ledger), claims, seeds) if (job.arm, job.seed) not in busy]:
         job, known = queue[0], read_ledger(ledger)
         base_teachers(subjects.registry, subjects.scale)  # wrong or missing weights end all runs, before the first is trained
         ahead = sum(expected_seconds(subjects, known, each.arm) for each in queue)
@@ -162,7 +162,7 @@ def run_claims(
                 line = perform(subjects, known, job, out)
                 append(known.path, line)
         except EXPECTED as error:
-            busy.add(job)
+            busy.add((job.arm, job.seed))
             if not isinstance(error, BlockingIOError):
                 failed.append(f"{job.arm}, seed {job.seed}: {type(error).__name__}: {one_line(error)}")
                 tell(f"failed, the next call tries again: {failed[-1]}")
