@@ -56,8 +56,8 @@ def nearest_neighbours(
     "The candidate of highest cosine similarity for each query, and Lowe's ratio, which is 1 for a single candidate."
     unit = lambda x: F.normalize(x.double(), dim=1)  # float32 does not resolve neighbours in a smooth image
     distance = 1 - unit(queries) @ unit(candidates).T
-    closest = distance.clamp_min(0).topk(min(2, len(candidates)), dim=1, largest=False)
-    ratio = closest.values[:, 0] / closest.values[:, -1].clamp_min(1e-15)
+    closest = distance.clamp_min(1e-15).topk(min(2, len(candidates)), dim=1, largest=False)
+    ratio = closest.values[:, 0] / closest.values[:, -1]
     return closest.indices[:, 0], ratio
 
 # %% ../../nbs/eval/correspondence.ipynb #df0ecae4
