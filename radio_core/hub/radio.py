@@ -163,6 +163,8 @@ def official_state(
     keys = {name: str(places.index(name)) if notes.get("by_index") else name for name in model.adaptors}
     table = {ours: theirs for theirs, ours in name_table(layout, keys).items()}
     copies = {name: tensor.detach().to("cpu", copy=True) for name, tensor in checked_state(model).items()}
+    if layout == "huggingface" and not hybrid:  # its other readers know no parametrizations
+        copies, args["spectral_reparam"] = fold_state(copies), False
     if hybrid:
         copies |= {f"backbone.{name}": table.cpu() for name, table in eradio_tables(backbone).items()}
     if notes.get("bare"):
