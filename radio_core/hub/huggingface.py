@@ -112,7 +112,10 @@ class HubModel(RadioModel, PyTorchModelHubMixin, library_name="radio_core", tags
         **download,  # as for `fetch`
     ) -> "HubModel":  # in evaluation mode, in the precision of the file
         "The model in a folder. OSError in one line where there is none; ValueError as `from_radio`."
-        return cls.of(from_radio(fetch(source, **download), adaptors=adaptors, ignore_extra=ignore_extra))
+        model = cls.of(from_radio(folder := fetch(source, **download), adaptors=adaptors, ignore_extra=ignore_extra))
+        named = json.loads((Path(folder) / "config.json").read_text(encoding="utf-8")).get("adaptor_names") or ()
+        model.default_adaptors = tuple(name for name in named if name in model.adaptors)
+        return model
 
     def save_pretrained(
         self,

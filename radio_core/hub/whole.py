@@ -95,7 +95,8 @@ def unwrap(
     whole = empty_model(model.config)
     full = {name: tensor.full_tensor() if isinstance(tensor, DTensor) else tensor for name, tensor in state.items()}
     whole.load_state_dict(full, assign=True)
-    whole.metadata = model.metadata
+    for name in ("metadata", "default_adaptors", "preprocessed"):
+        setattr(whole, name, getattr(model, name))
     if model.window_size is not None:
         whole.window_size = model.window_size
     return whole.train(model.training)
