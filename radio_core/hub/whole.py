@@ -25,7 +25,7 @@ WRAPPERS = ("_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_
 
 def _bare(module: nn.Module) -> nn.Module:
     "The module without wrappers: itself where it has none, else a copy with the same parameters."
-    while len(module._modules) == 1 and (name := next(iter(module._modules))) in WRAPPERS:
+    while len(module._modules) == 1 and not isinstance(module, nn.ModuleDict) and (name := next(iter(module._modules))) in WRAPPERS:
         module = module._modules[name]
     children = {name: child if child is None else _bare(child) for name, child in module._modules.items()}
     if any(child is not module._modules[name] for name, child in children.items()):
