@@ -145,9 +145,11 @@ def dense_tasks(
     num_classes: int,  # of the segmentation; 0 without segmentation
     max_depth: float | None = None,  # metres; farther pixels count as unknown
 ) -> dict[str, DenseTask]:
-    "The named tasks. ValueError for an unknown name, for no name, and for segmentation without classes."
+    "The named tasks. ValueError for an unknown name, for no name, and for segmentation without classes or with too many."
     if "segmentation" in names and not num_classes:
         raise ValueError("segmentation needs class names, found none; give Splits(train, test, classes)")
+    if "segmentation" in names and num_classes > IGNORE_INDEX:
+        raise ValueError(f"segmentation has {num_classes} classes, but label {IGNORE_INDEX} is ignored: merge them to at most {IGNORE_INDEX}")
     known = {
         "segmentation": _labels("semantic", num_classes),
         "parts": _labels("parts", len(PART_NAMES)),

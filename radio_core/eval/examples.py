@@ -177,7 +177,9 @@ def check_mask(
     name: object,  # file or example, for the message
     ignore_index: int = 255,  # allowed in addition to 0 to classes - 1
 ) -> Tensor:  # the same mask
-    "The mask itself. ValueError for another size than the image's, fractions, or a label that is no class."
+    "The mask itself. ValueError for another size than the image's, fractions, a label that is no class, or a class that is ignored."
+    if 0 <= ignore_index < classes:
+        raise ValueError(f"{name}: {ignore_index} is ignored, but also one of {classes} classes; give another ignore_index, such as -1")
     numbers = check_size(mask, image, name).long()  # in uint8 the comparison with 300 classes would wrap around
     if mask.is_floating_point() and (numbers != mask).any():
         raise ValueError(f"{name}: the mask holds fractions; give whole numbers, one class each")
