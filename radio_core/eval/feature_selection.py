@@ -42,7 +42,7 @@ def evaluate(
     *,
     tasks: Sequence[str] = ("depth", "normals"),
     sets: Sequence[tuple[Sequence[Span], str]] | None = None,  # spans and head of each row; None: `layer_sets`
-    **training,  # hidden, steps, batch_size, lr, max_depth, seed: as for `probe3d.evaluate`
+    **training,  # hidden, steps, batch_size, lr, max_depth, keep, seed: as for `probe3d.evaluate`
 ) -> dict:  # "rows" with layers, aggregation, head, one column per task and overall; "protocol"
     "RADIO Amplified, table 7, for one encoder: scores of each layer set. Overall is the mean over tasks."
     check_data("feature selection", data, Splits)
@@ -51,7 +51,7 @@ def evaluate(
         raise ValueError(f"{len(sets)} layer sets and tasks {tasks!r}; give lists with at least one of each")
     encoder = with_cache(encoder) if encoder.cache is None else encoder
     union, rows = sorted({span for which, _ in sets for span in which}), []
-    for examples in (data.train, data.test):
+    for examples in (data.train, data.test) if training.get("keep", True) else ():
         embed_spans(encoder, examples, union)
     for which, head in track(sets, what="layer sets"):
         found = {task: evaluate_probe(encoder, data, task=task, head=head, layers=which, **training) for task in tasks}
