@@ -129,18 +129,19 @@ def align_depth(
 def depth_errors(
     prediction: Tensor,  # (n, H, W)
     truth: Tensor,  # (n, H, W)
+    align: bool = False,  # True: each prediction is first fitted to its truth by `align_depth`
 ) -> dict[str, float]:  # d1, d2, d3: fractions; rmse: in the unit of the data
     "Mean over images of their recalls and root mean squared errors. ValueError if no pixel is known."
     check_alike(prediction=prediction, truth=truth)
-    known = valid_depth(truth)
-    count = known.sum((1, 2))
-    if not (count > 0).any():
+    rows = []
+    for p, t in zip(prediction.split(1), truth.split(1)):  # one at a time: float64 maps are large
+        if (known := valid_depth(t)).any():
+            p, t = (align_depth(p, t) if align else p.double())[known], t.double()[known]
+            ratio = torch.maximum(p / t, t / p.clamp(min=1e-9))  # a depth of 0 or less misses every threshold
+            rows.append(torch.stack([*((ratio < 1.25**i).double().mean() for i in (1, 2, 3)), ((p - t) ** 2).mean().sqrt()]))
+    if not rows:
         raise ValueError(f"none of the {len(truth)} depth maps has a known pixel (finite, above 0); check the truth")
-    p, t = prediction.double(), torch.where(known, truth.double(), 1)
-    ratio = torch.maximum(p / t, t / p.clamp(min=1e-9))  # a depth of 0 or less misses every threshold
-    mean = lambda x: (torch.where(known, x.double(), 0).sum((1, 2)) / count)[count > 0]
-    recalls = {f"d{i}": mean(ratio < 1.25**i).mean().item() for i in (1, 2, 3)}
-    return recalls | {"rmse": mean((p - t) ** 2).sqrt().mean().item()}
+    return dict(zip(("d1", "d2", "d3", "rmse"), torch.stack(rows).mean(0).tolist()))
 
 
 def score_depth(
@@ -148,5 +149,5 @@ def score_depth(
     truth: Tensor,  # (n, H, W); unknown pixels as in `valid_depth`
 ) -> dict[str, float]:  # d1, d2, d3, rmse; with prefix "si_" the same after `align_depth`
     "Probe3D's depth metrics, scale-aware and scale-invariant. ValueError for maps of different sizes."
-    aligned = depth_errors(align_depth(prediction, truth), truth)
+    aligned = depth_errors(prediction, truth, align=True)
     return depth_errors(prediction, truth) | {f"si_{key}": value for key, value in aligned.items()}

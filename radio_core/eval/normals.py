@@ -58,14 +58,14 @@ def score_normals(
 ) -> dict[str, float]:  # recall_11.25, recall_22.5, recall_30: fractions; rmse: degrees
     "Probe3D's metrics of normals. ValueError if no pixel is known, or for maps of different sizes."
     check_alike(prediction=prediction, truth=truth)
-    known = valid_normals(truth)
-    count = known.sum((1, 2))
-    if not (count > 0).any():
+    limits, rows = (11.25, 22.5, 30), []
+    for p, t in zip(prediction.split(1), truth.split(1)):  # one at a time: float64 maps are large
+        if (known := valid_normals(t)).any():
+            angle = angle_between(p.double(), t.double())[known].rad2deg()
+            rows.append(torch.stack([*((angle < limit).double().mean() for limit in limits), (angle**2).mean().sqrt()]))
+    if not rows:
         raise ValueError(f"none of the {len(truth)} normal maps has a known pixel (length 1); check the truth")
-    angle = angle_between(prediction.double(), truth.double()).rad2deg()
-    mean = lambda x: (torch.where(known, x.double(), 0).sum((1, 2)) / count)[count > 0]
-    recall = {f"recall_{limit:g}": mean(angle < limit).mean().item() for limit in (11.25, 22.5, 30)}
-    return recall | {"rmse": mean(angle**2).sqrt().mean().item()}
+    return dict(zip((*(f"recall_{limit:g}" for limit in limits), "rmse"), torch.stack(rows).mean(0).tolist()))
 
 # %% ../../nbs/eval/normals.ipynb #3c7ee7da
 def normals_from_depth(
