@@ -44,8 +44,12 @@ SHIPPED = ("mini",)  # students that come with the project, in data/students
 def student_file(
     path: str | Path,  # a file, or a name of SHIPPED
 ) -> str | Path:
-    "The path of a student's file."
-    return data_dir() / "students" / f"{path}.safetensors" if path in SHIPPED else path
+    "The path of a student's file. FileNotFoundError without one."
+    if path in SHIPPED:
+        return data_dir() / "students" / f"{path}.safetensors"
+    if not Path(path).exists():
+        raise FileNotFoundError(f"no file at {path}: check the path; by name there is only {', '.join(map(repr, SHIPPED))}")
+    return path
 
 
 @checked
@@ -58,7 +62,8 @@ def load(
     "The model in a file. FileNotFoundError without one, ValueError for another kind of file or tensors that do not fit."
     shipped, path = path in SHIPPED, student_file(path)
     if Path(path).is_dir():
-        raise ValueError(f"{path} is a folder: radio_core.hub.from_radio reads one with config.json and model.safetensors")
+        released = (Path(path) / "model.safetensors").is_file()
+        raise ValueError(f"{path} is a folder: {'open it with radio_core.hub.from_radio' if released else 'give its student.safetensors'}")
     tensors, stored = load_tensors(path, device)
     if "config" not in stored:
         raise ValueError(f"{path} holds no model configuration: give a file written by radio_core.hub.native.save")
