@@ -122,24 +122,24 @@ def cell_size(
 
 @checked
 def evaluate(
-    encoder: Encoder,  # with a head named after each teacher, in the teacher's own space
+    encoder: Encoder,  # with a head for each teacher, in the teacher's own space
     data: Examples,  # images, best as large as the largest size
     *,
-    teachers: Sequence[Teacher],
+    teachers: Mapping[str, Teacher] | Sequence[Teacher],  # by head; a list: each has a head of the teacher's name
     sizes: Many[Count],  # px of the student's input
     batch_size: Count = 16,  # images per forward pass, at least; so many more that mosaics are complete
 ) -> dict:  # fidelity, cosine, summary_cosine: means over all; fidelity_<teacher>; curves; protocol
     "Fidelity of an encoder's heads to their teachers over resolutions (RADIO Amplified, eq. 2 and table 3)."
     check_data("fidelity", data, Examples)
     if not teachers:
-        raise ValueError("teachers is an empty list: give at least one whose head the encoder has")
-    found = []
+        raise ValueError("teachers is empty: give at least one whose head the encoder has")
+    named = teachers if isinstance(teachers, Mapping) else {teacher.name: teacher for teacher in teachers}
+    found, names = [], list(named)
     for sized in (encoder.at(size) for size in sizes):
         cell = cell_size(sized)
-        targets = {teacher.name: target_encoder(teacher, sized.size, cell) for teacher in teachers}
-        whole = math.lcm(*(teacher_input(teacher, sized.size, cell).images for teacher in teachers))  # images of complete mosaics
+        targets = {name: target_encoder(teacher, sized.size, cell) for name, teacher in named.items()}
+        whole = math.lcm(*(teacher_input(teacher, sized.size, cell).images for teacher in named.values()))  # images of complete mosaics
         found.append(compare_heads(sized, data, targets, -(-batch_size // whole) * whole))
-    names = [teacher.name for teacher in teachers]
     curves = {
         name: {"sizes": list(sizes)} | {key: [scores[name][key] for scores in found] for key in found[0][name]}
         for name in names

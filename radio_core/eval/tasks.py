@@ -133,7 +133,7 @@ def run_mode_switch(job: Job, task: str) -> dict | None:
 
 def run_fidelity(job: Job, task: str) -> dict | None:
     "Fidelity to each teacher for which the encoder has an adaptor, or None without any."
-    own = [teacher for name, teacher in job.teachers.items() if job.heads.get(name) == name]
+    own = {name: teacher for name, teacher in job.teachers.items() if job.heads.get(name) == name}
     sizes = (job.encoder.size, 2 * job.encoder.size, 4 * job.encoder.size)
     return fidelity.evaluate(job.encoder, job.data[task], teachers=own, sizes=sizes) if own else None
 
