@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['repeated_blocks', 'compile_blocks', 'checkpoint_blocks', 'build_teachers', 'build_student', 'check_student',
-           'build_distiller', 'build_optimizer', 'average_weights', 'tf32_products']
+           'share_norms', 'build_distiller', 'build_optimizer', 'average_weights', 'tf32_products']
 
 # %% ../../nbs/engine/build.ipynb #2d3f1da2
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from functools import partial
 from textwrap import shorten
 
 import torch
+from timm.layers import convert_sync_batchnorm
 from torch import nn
 from torch.distributed.tensor import DTensor
 from torch.nn.modules.batchnorm import _BatchNorm
@@ -148,6 +149,13 @@ def check_student(recipe: Recipe) -> None:
     for size in recipe.sizes:
         check_size(backbone, recipe, size)
 
+# %% ../../nbs/engine/build.ipynb #1991a93e
+def share_norms(
+    student: nn.Module,  # changed in place, except for a batch norm itself
+) -> nn.Module:
+    "The student with batch norms over the images of all ranks."
+    return convert_sync_batchnorm(student)  # timm's, since torch's drops activations
+
 # %% ../../nbs/engine/build.ipynb #ab0e278a
 def build_distiller(
     recipe: Recipe,
@@ -168,8 +176,8 @@ def build_distiller(
         compile_blocks([student.backbone, *(teacher.model for teacher in teachers.values())], device)
     if recipe.shard:
         shard_student(student, recipe.amp)
-    if world_size() > 1 and torch.device(device).type == "cuda":  # batch norm over the images of all ranks
-        student = nn.SyncBatchNorm.convert_sync_batchnorm(student)
+    if world_size() > 1 and torch.device(device).type == "cuda":
+        student = share_norms(student)
     if world_size() > 1:  # equal weights, but dropout and stochastic depth of its own on every rank
         torch.manual_seed(stream_seed(recipe.seed, f"rank {rank()}"))
     return Distiller(student, teachers, recipe)
