@@ -127,7 +127,8 @@ def parts(
     recipe, partitions = self.distiller.recipe, self.distiller.recipe.stages[stage].partitions
     parts, work = rank_parts(self.distiller, recipe.stages[stage], world_size(), rank(), self.flops[stage])
     for partition, part in zip(partitions, parts):
-        self.distiller.check(replace(partition, batch=part.images(partition.batch) // part.micro_batches))
+        for sized in partition.each_size():
+            self.distiller.check(replace(sized, batch=part.images(partition.batch) // part.micro_batches))
     counts = {sum(number in part.ranks for part in parts) for number in range(world_size())}
     norms = any(isinstance(module, nn.SyncBatchNorm) for module in self.distiller.student.modules())
     if (recipe.shard or norms) and (len(counts) > 1 or any(p.probability < 1 for p in partitions)):
