@@ -30,7 +30,7 @@ def mix64(x: Tensor) -> Tensor:  # int64, any shape
 def keyed_state(
     seed: int,  # of the run
     stream: str,  # what it is for
-    step: int,  # optimizer step, or epoch
+    step: int | Tensor,  # optimizer step, or epoch; or (b,) int64: one per sample
     index: Tensor,  # (b,) int64: global sample index
 ) -> Tensor:  # (b,) int64, on index's device
     "64 bits per sample that depend only on the key; they can also seed the generators of other libraries."
@@ -43,7 +43,7 @@ def keyed_state(
 def keyed_uniform(
     seed: int,  # of the run
     stream: str,  # what the numbers are for: "crop", "position", ...; streams are independent
-    step: int,  # optimizer step, or epoch
+    step: int | Tensor,  # optimizer step, or epoch; or (b,) int64: one per sample
     index: Tensor,  # (b,) int64: global sample index
     n: int,  # numbers per sample
 ) -> Tensor:  # (b, n) float32 in [0, 1), on index's device

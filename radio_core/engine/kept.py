@@ -20,12 +20,13 @@ from fastcore.basics import patch
 from torch import Tensor
 
 from ..common.output import Output
+from ..common.rng import keyed_uniform
 from ..data.cache import Blocks
 from ..data.sources import Source
 from ..distill import Batch, Distiller
 from .identity import fingerprint, is_stream
 from ..parallel.processes import RankPart, world_size
-from ..schedule import Recipe
+from ..schedule import Recipe, owners
 
 # %% ../../nbs/engine/kept.ipynb #5da32b29
 def image_bytes(
@@ -68,18 +69,18 @@ def facts_of(
         "images": [partition.size, partition.sizes, partition.batch, [p.probability for p in partitions]], "fed": config.size,
     } | ({"teacher sizes": partition.teacher_sizes} if partition.teacher_sizes else {})
 
-
+# %% ../../nbs/engine/kept.ipynb #fc5d9094
 def running_steps(
     recipe: Recipe,
-    stage: int,  # index
     partition: int,  # index within the stage
+    steps: range,  # of one stage
 ) -> range | list[int]:  # rising
-    "All steps in which a partition runs."
-    first = sum(before.steps for before in recipe.stages[:stage])
-    steps = range(first, first + recipe.stages[stage].steps)
-    if recipe.stages[stage].partitions[partition].probability == 1:
+    "Those of the steps in which a partition runs, as `Recipe.partitions_at` has it."
+    arcs = [part.probability for part in recipe.stages[recipe.stage_at(steps[0])[0]].partitions] if steps else []
+    if not steps or arcs[partition] == 1:
         return steps
-    return [step for step in steps if partition in dict(recipe.partitions_at(step))]
+    points = keyed_uniform(recipe.seed, "partitions", torch.tensor(steps), torch.zeros(len(steps)), 1)[:, 0].tolist()
+    return [step for step, point in zip(steps, points) if partition in owners(point, arcs)]
 
 # %% ../../nbs/engine/kept.ipynb #b287bd7a
 BLOCK_BYTES, BLOCK_STEPS = 64 << 20, 64  # limits of one file
@@ -115,7 +116,9 @@ class KeptOutputs:
         key = hashlib.sha256(json.dumps([facts[k] for k in facts], sort_keys=True).encode()).hexdigest()[:16]
         one_step = part.images(partition.batch) // part.micro_batches * image_bytes(distiller, name, partition.teacher_size)
         length = min(BLOCK_STEPS, max(1, BLOCK_BYTES // one_step))
-        return Blocks(self.folder / key, running_steps(distiller.recipe, stage, i), length)
+        first = sum(before.steps for before in distiller.recipe.stages[:stage])
+        steps = range(first, first + distiller.recipe.stages[stage].steps)
+        return Blocks(self.folder / key, running_steps(distiller.recipe, i, steps), length)
 
     def check_room(self) -> str:  # one line
         "One line with the expected and the present size. OSError if the disk has no room for the rest."
