@@ -93,7 +93,7 @@ def index_tar(
     return TarIndex(spans, damage or ("" if images else found_line(0, left)), dict(left))
 
 # %% ../../nbs/data/tars.ipynb #42049b88
-OPEN_SHARDS = 256  # shards that a process keeps open
+OPEN_SHARDS = 256  # shards that a process keeps: the open file of a local one, the index of a fetched one
 
 
 def run_pipe(
@@ -148,17 +148,19 @@ def _cached_index(file: BinaryIO, cache: Path) -> TarIndex:
 
 # %% ../../nbs/data/tars.ipynb #e8eec438
 class Shard:
-    "An open shard: the number of its images (`len`), its `damage`, the files `left` out, and each image's bytes."
+    "A shard: the number of its images (`len`), its `damage`, the files `left` out, and each image's bytes."
 
     def __init__(
         self,
         name: str,  # a path, pipe:<shell command>, or a URL
         cache: Path,  # folder of indices and fetched shards
     ):
-        self.name = name
+        self.name, self.cache = name, cache
         try:
             self.file = open_tar(name, cache)
             self.spans, self.damage, self.left = _cached_index(self.file, cache)
+            if is_remote(name):
+                self.file.close()  # an open file would keep its place on the disk when it is evicted
         except Unreachable:
             raise  # nothing is known about the shard: the run ends and does not go on with other images
         except (OSError, EOFError) as error:
@@ -178,15 +180,22 @@ class Shard:
         if i >= len(self):
             raise ValueError(f"{len(self)} images found: {self.damage or 'fewer than expected'}")
         offset, size = self.spans[i].tolist()
-        return os.pread(self.file.fileno(), size, offset)  # no shared position: safe in forked workers
+        return self.bytes_at(offset, size)
+
+    def bytes_at(self, offset: int, size: int) -> bytes:
+        "A part of the tar, which is fetched again if it was evicted."
+        if not is_remote(self.name):
+            return os.pread(self.file.fileno(), size, offset)  # no shared position: safe in forked workers
+        with open_tar(self.name, self.cache) as file:
+            return os.pread(file.fileno(), size, offset)
 
     def name_of(
         self,
         i: int,  # number of the image
     ) -> str:
         "The names of the shard and of the image, for the log."
-        with suppress(tarfile.TarError, OSError):  # of a file that changed since
-            header = os.pread(self.file.fileno(), tarfile.BLOCKSIZE, int(self.spans[i, 0]) - tarfile.BLOCKSIZE)
+        with suppress(tarfile.TarError, OSError, EOFError):  # of a file that changed since
+            header = self.bytes_at(int(self.spans[i, 0]) - tarfile.BLOCKSIZE, tarfile.BLOCKSIZE)
             return f"{self.name}/{tarfile.TarInfo.frombuf(header, 'utf-8', 'surrogateescape').name}"
         return f"{self.name}/image {i}"
 
