@@ -66,7 +66,10 @@ def compile_blocks(
     torch._dynamo.config.recompile_limit = max(64, torch._dynamo.config.recompile_limit)
     for network in networks:
         for block in repeated_blocks(network) or [network]:
-            block.compile(dynamic=False)
+            if isinstance(again := block.forward, partial):  # of `checkpoint_blocks`, which torch can only run around compiled code
+                block.forward = partial(again.func, block, partial(torch.compile(type(block).forward, dynamic=False), block))
+            else:
+                block.compile(dynamic=False)
 
 # %% ../../nbs/engine/build.ipynb #c2b7af38
 @contextmanager
