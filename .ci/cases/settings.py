@@ -223,7 +223,7 @@ VALUES = [
     values("a probability of 0", lambda: Partition(64, 4, probability=0), "probability"),
     values("a fraction above 1", lambda: Partition(64, 4, rank_fraction=1.5), "rank_fraction"),
     values("unknown field", lambda: Partition(64, 4, teacher="clip"), "teacher"),
-    values("too many values", lambda: Partition(64, 4, (), (), 1, 1, 1), "Partition"),
+    values("too many values", lambda: Partition(*vars(Partition(64, 4)).values(), 1), "Partition"),
     values("no batch", lambda: Partition(64), "batch"),
     values("size True", lambda: Partition(True, 4), "size"),
     values("no partitions", lambda: Stage(4, ()), "partitions"),

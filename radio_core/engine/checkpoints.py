@@ -134,7 +134,7 @@ def check(
     changed = [k for k in mine if k not in free and mine[k] != theirs.get(k)]
     precision = f", or amp={found.get('amp')} to go on with its precision" if "amp" in changed else ""
     if differ := [f"{at}: {old} there, {new} here" for k in changed for at, new, old in differences(self.identity[k], found.get(k), k)]:
-        raise ValueError(f"{self.folder} belongs to another configuration ({shorten('; '.join(differ), 300)}); {ADVICE}{precision}")
+        raise ValueError(f"{self.folder} belongs to another configuration ({shorten('; '.join(differ), 220)}); {ADVICE}{precision}")
 
 # %% ../../nbs/engine/checkpoints.ipynb #48bf58cc
 def check_state(
@@ -188,7 +188,7 @@ def newest_of_all(
     first, *others = gather({key: value for key, value in _without_places(self.identity).items() if key not in (*FREE_FIELDS, *WHERE_FIELDS)})
     for number, other in enumerate(others, 1):
         if differ := [f"{at}: {its} on rank 0, {mine} on rank {number}" for at, its, mine in differences(first, other)]:
-            raise ValueError(f"ranks differ ({shorten('; '.join(differ), 300)}); give all machines the same files")
+            raise ValueError(f"ranks differ ({shorten('; '.join(differ), 220)}); give all machines the same files")
     if not resume:
         return None
     state = self.newest()
