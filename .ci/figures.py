@@ -136,7 +136,7 @@ def machines_of(lines):
     found = {}
     for line in lines:
         name, _, threads = line.processor.rpartition(", ")
-        found.setdefault(f"{threads}, {line.precision}".replace("1 threads", "one thread"), set()).add(f"{name.replace(', ', ' (')})")
+        found.setdefault(f"{threads}, {line.precision}".replace("1 threads", "one thread"), set()).add(name.replace(", ", " (") + ")")
     return "; ".join(f"{', '.join(sorted(names))}, {how}" for how, names in found.items())
 
 
@@ -180,7 +180,7 @@ def evidence():
     words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "still open" for name, of in found.items()}
     each = [{"claim": f"{name} {lead.claim.title}", "test that stands for it": test_text(lead.test), "paper": lead.test.paper,
              "ours [95 %]": found_text(lead).split(" (")[0], "claim's verdict": words[name]}
-            for name, lead in ((name, lead_row(of)) for name, of in found.items())]
+            for name, lead in zip(found, map(lead_row, found.values()))]
     groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
               for word in (*CLAIM_WORDS, "still open") if word in words.values()]
     return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps, each verdict from {read_registry().seeds} or {2 * read_registry().seeds} seeds: {'; '.join(groups)}. "

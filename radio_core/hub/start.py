@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
 
+from ..common.config import differences
 from .keys import brief
 from .torchhub import open_model
 from ..models.model import RadioModel
@@ -59,10 +60,9 @@ def open_start(
     if unfit := {n for n in wanted - fitting(found, student)[0].keys() if not n.endswith("patch_generator.tokens")}:
         raise ValueError(f"{path} cannot start this student: {brief(unfit)} missing or of another shape; "
                          f"set student and student_config to that model's")
-    there, here = _config(found), _config(student)
-    if other := [name for name in there | here if there.get(name) != here.get(name)]:
-        raise ValueError(f"{path} cannot start this student: its {other[0]} is {there.get(other[0])}, the student's is "
-                         f"{here.get(other[0])}; set student and student_config to that model's")
+    for name, theirs, ours in differences(_config(found), _config(student)):
+        raise ValueError(f"{path} cannot start this student: its {name} is {theirs}, the student's is {ours}; "
+                         f"set student and student_config to that model's")
     if found.feature_normalizer is not None:
         raise ValueError(f"{path} cannot start this student: it has a feature normalizer, which students have not; take a file without one")
     return found
