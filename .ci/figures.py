@@ -10,9 +10,9 @@ root = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(root))
 from radio_core.claims.identity import Subjects
 from radio_core.claims.ledger import read_ledger
-from radio_core.claims.pages import claims_table, lead_row, summary_text
+from radio_core.claims.pages import claims_table, counted_word, lead_row, summary_text
 from radio_core.claims.registry import read_registry
-from radio_core.claims.verdicts import CLAIM_WORDS, claim_word, found_text, table_rows, test_text, verdict_text
+from radio_core.claims.verdicts import CLAIM_WORDS, claim_word, found_text, in_units, table_rows, test_text, verdict_text
 from radio_core.eval.results import mean_interval, over_seeds, read_results
 from radio_core.show.figures import results_table
 
@@ -161,31 +161,46 @@ def anew():
     return f"{results_table(rows)}\n\n{len(lines)} lines of the ledger, last run {max(x.date for x in lines)[:10]}, {machines_of(lines)}."
 
 
+def by_claim(rows):
+    "The tests of each claim, by its name."
+    return {name: [row for row in rows if row.claim.id == name] for name in dict.fromkeys(row.claim.id for row in rows)}
+
+
+def claim_words(rows):
+    "The verdict on each claim, by its name."
+    return {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "still open" for name, of in by_claim(rows).items()}
+
+
 def repeated():
     "Whether other teachers change verdicts, in one sentence."
-    own, again = {key_of(row): row for row in verdicts()[0]}, verdicts("anew")[0]
-    ids, same = dict.fromkeys(row.claim.id for row in again), sum(row.verdict.word == own[key_of(row)].verdict.word for row in again)
-    signs = sum(sum(row.differences) * sum(own[key_of(row)].differences) > 0 for row in again)
-    return (f"{' and '.join(ids)} were repeated with CLIP and DINO trained anew: of {len(again)} tests, {signs} have a difference "
-            f"of the same sign and {same} the same verdict.")
+    (first, _), (again, _) = verdicts(), verdicts("anew")
+    pairs, before = [(row, next(own for own in first if key_of(own) == key_of(row))) for row in again], claim_words(first)
+    signs = sum(sum(row.differences) * sum(own.differences) > 0 for row, own in pairs)
+    apart = sum(max(a.low, b.low) > min(a.high, b.high) for a, b in ((row.verdict.difference, own.verdict.difference) for row, own in pairs))
+    words = [f"{name} is {before[name]} with the project's teachers and {word} with these" for name, word in claim_words(again).items()]
+    return (f"{' and '.join(claim_words(again))} were repeated with CLIP and DINO trained anew: of {len(pairs)} tests, {signs} have a difference of the "
+            f"same sign, {sum(row.verdict.word == own.verdict.word for row, own in pairs)} the same verdict, {apart} intervals that do not meet; {'; '.join(words)}.")
 
 
 def evidence():
     "The papers' claims by verdict: a sentence, and a table to unfold."
     rows, lines = verdicts()
-    found = {}
-    for row in rows:
-        if row.claim.of_papers:
-            found.setdefault(row.claim.id, []).append(row)
-    words = {name: claim_word(of[0].claim.rule, [row.verdict.word for row in of]) or "still open" for name, of in found.items()}
+    rows = [row for row in rows if row.claim.of_papers]
+    found, words = by_claim(rows), claim_words(rows)
     each = [{"claim": f"{name} {lead.claim.title}", "test that stands for it": test_text(lead.test), "paper": lead.test.paper,
-             "ours [95 %]": found_text(lead).split(" (")[0], "claim's verdict": words[name]}
-            for name, lead in zip(found, map(lead_row, found.values()))]
+             "ours [95 %]": found_text(lead).split(" (")[0], "margin": in_units(lead.test.margin, lead.test.log).lstrip("+"),
+             "claim's verdict": counted_word(of)}
+            for name, of in found.items() for lead in [lead_row(of)]]
     groups = [f"{list(words.values()).count(word)} {word} ({', '.join(name for name in words if words[name] == word)})"
               for word in (*CLAIM_WORDS, "still open") if word in words.values()]
-    return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps, each verdict from {read_registry().seeds} or {2 * read_registry().seeds} seeds: {'; '.join(groups)}. "
+    most = [name for name, of in found.items() if of[0].claim.rule == "most"]
+    seeds = read_registry().seeds
+    return (f"{len(words)} claims of the two papers, tested with students of at most 250 steps, each verdict from {seeds} or {2 * seeds} seeds: {'; '.join(groups)}. "
             f"Arms, directions and margins were fixed before the runs, 95 % t intervals are over seeds; `python -m radio_core.claims run`, {machines_of(lines)}, "
-            f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}. {repeated()}\n\n<details><summary>Claim by claim</summary>\n\n{results_table(each)}\n\n</details>")
+            f"teacher outputs in half precision, last run {max(line.date for line in lines)[:10]}. {repeated()}\n\n"
+            f"<details><summary>Claim by claim</summary>\n\n{results_table(each)}\n\n"
+            f"A claim has the word of its least favourable test, {', '.join(most)} that of more than half of them. No difference: smaller than a margin fixed beforehand, "
+            "which can be wider than the paper's own effect (B5). P values are adjusted over the table and the looks, so that an interval without 0 can be unresolved.\n\n</details>")
 
 
 EXTRAS = {  # what each is for; `install.json` has its packages, size and time

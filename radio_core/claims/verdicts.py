@@ -132,7 +132,8 @@ def in_units(
     "The text of a difference: +0.012, or +12 % for a ratio."
     if math.isnan(value):
         return "–"
-    return f"{100 * math.expm1(value):+.3g} %" if log else f"{value:+.3g}"
+    value = 100 * math.expm1(value) if log else value
+    return f"{value if abs(value) > 1e-6 else 0:+.3g}{' %' * log}"  # the ledger has six digits
 
 
 def found_text(row: Row) -> str:
@@ -175,10 +176,9 @@ def claim_sentence(
         return f"{claim.id}, {claim.title}: not run yet."
     word = claim_word(claim.rule, words)
     counts = ", ".join(f"{words.count(each)} {each}" for each in statistics.WORDS if each in words)
-    still = f"{words.count('')} still short of seeds" if "" in words else ""
+    still = f"{words.count('')} still short of seeds or worlds" if "" in words else ""
     remark = f" {claim.remark}" if claim.remark else ""
     return f"{claim.id}, {claim.title}: {word or 'still open'} ({', '.join(filter(None, (counts, still)))}).{remark}"
-
 
 # %% ../../nbs/claims/verdicts.ipynb #7fbc5c73
 def direction_count(
