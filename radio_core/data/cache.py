@@ -81,6 +81,15 @@ def put(
 
 
 @patch
+def clear(self: Blocks) -> None:
+    "Remove all that is stored."
+    with self.lock:
+        for path in self.folder.glob("*.safetensors"):
+            path.unlink(missing_ok=True)
+        self.open = (-1, {})
+
+
+@patch
 def write(
     self: Blocks,
     block: int,  # from 0

@@ -221,7 +221,7 @@ def open(self: ShardImages, i: int) -> BytesIO:
 
 @patch
 def name_of(self: ShardImages, i: int) -> str:
-    "The names of shard and image, or that of the shard alone if it lacks the image."
+    "The names of shard and image, or its number if the shard lacks it; that of the shard alone if all of its images are missing."
     name, number = self.locate(i)
     shard = open_shard(name, self.cache)
-    return shard.name_of(number) if number < len(shard) else name
+    return shard.name_of(number) if len(shard) else name

@@ -194,7 +194,7 @@ class Shard:
         i: int,  # number of the image
     ) -> str:
         "The names of the shard and of the image, for the log."
-        with suppress(tarfile.TarError, OSError, EOFError):  # of a file that changed since
+        with suppress(tarfile.TarError, OSError, EOFError, IndexError):  # of a file that changed since
             header = self.bytes_at(int(self.spans[i, 0]) - tarfile.BLOCKSIZE, tarfile.BLOCKSIZE)
             return f"{self.name}/{tarfile.TarInfo.frombuf(header, 'utf-8', 'surrogateescape').name}"
         return f"{self.name}/image {i}"

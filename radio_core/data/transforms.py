@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..common.errors import one_line
-from ..common.plugins import import_named, load_function
+from ..common.plugins import load_function, text_hash
 from ..common.rng import keyed_state
 
 # %% ../../nbs/data/transforms.ipynb #5b4e01a3
@@ -85,6 +85,4 @@ def describe_transform(
     "The transform's name and a hash of its module's text, under the key `transform`."
     if name is None:
         return {}
-    path = getattr(import_named(name.partition(":")[0], "transform's module"), "__file__", None)
-    text = Path(path).read_bytes() if path else b""
-    return {"transform": f"{name}, {hashlib.sha256(text).hexdigest()[:12]}"}
+    return {"transform": f"{name}, " + text_hash(name.partition(":")[0], "transform's module")}

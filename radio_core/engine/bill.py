@@ -17,7 +17,7 @@ from ..distill import Batch, Distiller
 from .cost import outline, partition_costs
 from .feed import whole_mosaics
 from .mixture import mixture
-from ..parallel.processes import world_size
+from ..parallel.processes import rank, world_size
 
 # %% ../../nbs/engine/bill.ipynb #f5fabebc
 def rehearse(
@@ -89,7 +89,9 @@ class Bill:
         self,
         note: str = "",  # what the forecast leaves out
     ) -> str:  # one line
-        "The expected cost, for runs that are long enough for one."
+        "The expected cost, for runs that are long enough for one; nothing where it is not known."
+        if not self.rate:
+            return ""
         if self.hours < SHORT:
             return "the run is too short for a forecast of its cost"
         return f"the run will take about {self.words(self.hours)}{note}"
@@ -111,9 +113,14 @@ def expect(
     distiller: Distiller,
     price: float = 0.0,  # per device hour
 ) -> Bill:
-    "The expected bill of a recipe on this machine, from its FLOPs and a rehearsal. Errors as in `outline`."
+    "The expected bill of a recipe on this machine, from its FLOPs and a rehearsal; without steps where a teacher needs more than shapes."
     recipe = distiller.recipe
-    costs = partition_costs(outline(recipe))
+    try:
+        costs = partition_costs(outline(recipe))
+    except ValueError as error:
+        if rank() == 0:
+            print(f"no forecast of the cost: {error}", flush=True)
+        return Bill(())
     flops = [sum(c.images * c.per_image for c in costs if c.stage == i) / stage.steps for i, stage in enumerate(recipe.stages)]
     smallest = min(costs, key=lambda cost: cost.partition.size)
     images, seconds = rehearse(distiller)

@@ -116,7 +116,8 @@ def build_teachers(
     for teacher in teachers.values():
         choose_attention(teacher, torch.device(device), recipe.amp)
         if recipe.amp:
-            teacher.model.bfloat16()
+            for part in teacher.children():  # mean and std stay float32
+                part.bfloat16()
     return teachers
 
 # %% ../../nbs/engine/build.ipynb #888fcb2f

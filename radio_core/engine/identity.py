@@ -12,6 +12,7 @@ from pathlib import Path
 from torch import Tensor
 
 from ..common.files import hash_tensors
+from ..common.plugins import text_hash
 from ..data.image_files import MAX_PIXELS
 from ..data.sources import Source
 from ..data.remote import is_remote
@@ -36,7 +37,8 @@ def describe_source(
     if is_stream(source) and hasattr(source, "names"):
         return f"{source!r}, {hashlib.sha256(source.names.tobytes()).hexdigest()[:12]}{limited}"
     if is_stream(source) or shards is None and not hasattr(source, "open"):
-        return f"{source!r}{limited}"
+        told = f"{type(source).__name__} of {len(source)} images" if type(source).__repr__ is object.__repr__ else repr(source)
+        return f"{told}{limited}"
     digest, count = hashlib.sha256(), len(shards or source)
     for i in dict.fromkeys(i * (count - 1) // (SAMPLED - 1) for i in range(SAMPLED)):
         try:
@@ -55,11 +57,12 @@ def describe_source(
 def fingerprint(
     distiller: Distiller,
     source: Source,
-) -> dict[str, str]:  # "data", "transform" and "weights of <teacher>"
-    "The identity of images, transform and teacher weights, equal on all machines and in all precisions."
+) -> dict[str, str]:  # "data", "transform", "plugin <module>" and "weights of <teacher>"
+    "The identity of images, transform, plugins and teacher weights, equal on all machines and in all precisions."
     def rounded(teacher):
         tensors = {name: value for name, value in teacher.state_dict().items() if isinstance(value, Tensor)}
         return {name: t.bfloat16() if t.is_floating_point() else t for name, t in tensors.items()}
 
     weights = {f"weights of {name}": hash_tensors(rounded(t))[:16] for name, t in distiller.teachers.items()}
-    return {"data": describe_source(source)} | describe_transform(distiller.recipe.transform) | weights
+    plugins = {f"plugin {module}": text_hash(module, "plugin") for module in distiller.recipe.plugins}
+    return {"data": describe_source(source)} | describe_transform(distiller.recipe.transform) | plugins | weights

@@ -138,17 +138,19 @@ class KeptOutputs:
 @patch
 def trust(
     self: KeptOutputs,
+    stage: int,  # index
     batch: Batch,  # on the device
     name: str,  # of a teacher
-    features: Tensor,  # stored
+    stored: Output,
 ) -> bool:
-    "Whether the teacher still returns these features. Checked once per teacher, size and place of the recipe."
-    key = (*batch.place, batch.partition.size, batch.partition.teacher_size, name)
+    "Whether the teacher still returns this output; otherwise all that is stored in its place goes. Checked once per teacher, size and place."
+    key = (stage, *batch.place, batch.partition.size, batch.partition.teacher_size, name)
     with self.lock:
         if key not in self.trusted:
-            now = self.distiller.targets(batch, [name])[name].features.cpu()
-            self.trusted[key] = bool((now - features.float()).norm() <= TOLERANCE * now.norm())
+            pairs = [(now.cpu(), then.float()) for now, then in zip(self.distiller.targets(batch, [name])[name], stored)]
+            self.trusted[key] = all((now - then).norm() <= TOLERANCE * now.norm() for now, then in pairs)
             if not self.trusted[key]:
+                self.blocks(stage, batch.place, name).clear()  # a run that is stopped leaves no mixture
                 print(f"teacher {name} returns other outputs than those in {self.folder}: they are computed again", flush=True)
         return self.trusted[key]
 
@@ -164,8 +166,10 @@ def targets(
     mark, names, found = torch.tensor(zlib.crc32(crops.contiguous().numpy())), self.distiller.names(batch.partition), {}
     for name in names:
         kept = self.blocks(stage, batch.place, name).get(batch.step)
-        if kept and kept["crops"] == mark and self.trust(batch, name, kept["features"]):
-            found[name] = Output(kept["summary"], kept["features"])
+        if kept and kept["crops"] == mark:
+            stored = Output(kept["summary"], kept["features"])
+            if self.trust(stage, batch, name, stored):
+                found[name] = stored
     missing = [name for name in names if name not in found]
     for name, output in self.distiller.targets(batch, missing).items():
         found[name] = Output(*(value.half().cpu() for value in output))

@@ -121,7 +121,7 @@ def share_unreadable(
     met: dict[str, str],  # image -> reason: all that this rank could not read so far
     told: dict[str, str],  # of the calls before; what is new is added
 ) -> int:  # on rank 0: of all ranks
-    "The number of unreadable images. Rank 0 logs those that other ranks met. All ranks must call it."
+    "The number of unreadable images, a missing shard being one. Rank 0 logs those that other ranks met. All ranks must call it."
     news = gather({name: reason for name, reason in met.items() if name not in told})
     for number, found in enumerate(news):
         for name in found.keys() - told.keys() if number and rank() == 0 else ():

@@ -131,7 +131,8 @@ def probe_teachers(
     "Mean and standard deviation of each channel of each teacher's features, for one fixed image."
     device, found = distiller.student.norm_mean.device, {}
     for name, teacher in distiller.teachers.items():
-        size = distiller.teacher_input(name, min(distiller.recipe.sizes)).size
+        seen = [sized for part in distiller.recipe.partitions for sized in part.each_size() if name in distiller.names(sized)]
+        size = distiller.teacher_input(name, min(sized.teacher_size for sized in seen)).size
         image = torch.rand(1, 3, size, size, generator=torch.Generator().manual_seed(0)).to(device)
         features = teacher(image).features.flatten(0, 2)
         found[name] = torch.stack([features.mean(0), features.std(0, correction=0)]).cpu()

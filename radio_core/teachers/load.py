@@ -66,7 +66,7 @@ def build_teacher(
             raise TypeError(f"its loader returned {type(teacher).__name__}, not a Teacher")
         teacher.fix_colours(**colours)
         teacher.name = name
-        told = teacher.to(device).probe()  # of a large teacher on a CPU, the trial would take minutes
+        told = teacher.to(device).eval().requires_grad_(False).probe()  # of a large teacher on a CPU, the trial would take minutes
     except Exception as error:
         label = f"{library}:{architecture}" + (f" with {weights}" if weights else "")
         kind = FileNotFoundError if isinstance(error, FileNotFoundError) else ValueError

@@ -123,6 +123,7 @@ def load(
         raise ValueError(f"{architecture} has weights of several means: give tag:file, as {example}:{file}, or mean and std")
     settings = dict(require_pretrained=not random, load_weights=not random, device=torch.empty(0).device)
     settings["force_preprocess_cfg"] = dict(zip(("mean", "std"), colours[0])) if colours else {}
+    settings["force_quick_gelu"] = not own and open_clip.get_pretrained_cfg(architecture, known).get("quick_gelu", False)
     model = open_clip.create_model(architecture, pretrained=None if random or own else file, **settings)
     config = model.visual.preprocess_cfg
     return OpenClipTeacher(model, name, tuple(config["mean"]), tuple(config["std"]), partial(tokenize, architecture))
