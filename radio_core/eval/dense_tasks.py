@@ -11,6 +11,7 @@ __all__ = ['BOUNDARY_WEIGHT', 'IGNORE_INDEX', 'PART_NAMES', 'depth_l1', 'unit_ve
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -144,10 +145,13 @@ def dense_tasks(
     names: tuple[str, ...],  # of segmentation, parts, depth, normals, boundary, saliency
     num_classes: int,  # of the segmentation; 0 without segmentation
     max_depth: float | None = None,  # metres; farther pixels count as unknown
+    tolerance: float = 0.0075,  # of boundaries, as a fraction of the image's diagonal
 ) -> dict[str, DenseTask]:
-    "The named tasks. ValueError for an unknown name, for no name, and for segmentation without classes or with too many."
+    "The named tasks. ValueError for an unknown name, for no name, and for segmentation without two classes or with too many."
     if "segmentation" in names and not num_classes:
         raise ValueError("segmentation needs class names, found none; give Splits(train, test, classes)")
+    if "segmentation" in names and num_classes == 1:
+        raise ValueError("segmentation has 1 class, found the same everywhere: give two, such as thing and background")
     if "segmentation" in names and num_classes > IGNORE_INDEX:
         raise ValueError(f"segmentation has {num_classes} classes, but label {IGNORE_INDEX} is ignored: merge them to at most {IGNORE_INDEX}")
     known = {
@@ -156,7 +160,7 @@ def dense_tasks(
         "depth": DenseTask("depth", 1, depth_l1, _first, {"rmse": (squared_errors, rmse)}, 0, max_depth or math.inf),
         "normals": DenseTask("normals", 3, normals_l1, unit_vectors, {"mean_angle": (angle_errors, per_pixel)}),
         "boundary": DenseTask("boundary", 1, boundary_loss, _chance, {
-            "odsf": (boundary_matches, ods_f), "loss": (boundary_loss_sums, per_pixel)}),
+            "odsf": (partial(boundary_matches, tolerance=tolerance), ods_f), "loss": (boundary_loss_sums, per_pixel)}),
         "saliency": DenseTask("saliency", 1, saliency_loss, _chance, {"maxf": (saliency_overlap, max_f)}),
     }
     if not names:

@@ -145,10 +145,17 @@ def image_batches(
     if isinstance(images, Tensor):
         yield from (resize_to(chunk.to(device), size) for chunk in images.split(batch_size))
         return
-    chunks = torch.arange(len(images)).split(batch_size)
-    read = lambda chunk: [images[i]["image"] for i in chunk.tolist()]
-    for _, found in prefetch(chunks, read, threads=DECODER_THREADS):
-        yield torch.cat([resize_to(image[None].to(device), size) for image in found])
+    few = max(1, batch_size // DECODER_THREADS)  # per thread: photos of full size are kept for one batch
+    read = lambda rows: [images[i]["image"] for i in rows.tolist()]
+    found = []
+    for _, photos in prefetch(torch.arange(len(images)).split(few), read, threads=DECODER_THREADS):
+        for photo in photos:
+            found.append(resize_to(photo[None].to(device), size))
+            if len(found) == batch_size:
+                yield torch.cat(found)
+                found = []
+    if found:
+        yield torch.cat(found)
 
 
 @checked
@@ -170,13 +177,16 @@ def embed(
     for batch in track(batches, batch_count(len(images), batch_size), f"images through {encoder.name}"):
         with torch.inference_mode():
             outputs = encoder.forward(batch)
+        if not isinstance(outputs, Mapping):
+            raise ValueError(f'{encoder.name}: its forward returned {type(outputs).__name__}; return {{"backbone": Output(summary, features)}}')
         parts.append({
             head: Output(out.summary.float().to(home), out.features.float().to(home) if features else None)
             for head, out in outputs.items()
         })
     found = {head: _concatenate([part[head] for part in parts]) for head in parts[0]}
     for head, outputs in found.items():
-        if outputs.summary.ndim != 2 or outputs.features is not None and outputs.features.ndim != 4:
+        grid = (1, 1) if outputs.features is None else outputs.features.shape[1:-1]
+        if outputs.summary.ndim != 2 or len(grid) != 2 or grid[0] != grid[1]:
             shapes = [None if x is None else tuple(x.shape) for x in outputs]
             raise ValueError(f"{encoder.name}, {head}: summary and features are {shapes}; return (b, c) and (b, h, w, c)")
         check_finite(f"{encoder.name}, {head},", encoder.size, *outputs)

@@ -230,16 +230,18 @@ def evaluate(
     hidden: Count = 64,  # channels inside a head
     seed: int = 0,  # of initial weights and order
     max_depth: Positive | None = None,  # metres; farther pixels count as unknown, as the horizon of a scene must
+    tolerance: Positive = 0.0075,  # of boundaries, as a fraction of the image's diagonal; for NYUDv2: 0.011
     adaptor: str = "backbone",  # head whose features are used
     online: bool = False,  # True: compute the features of each batch when it is needed; False: keep all in memory
 ) -> dict[str, float | str]:  # segmentation_miou, depth_rmse (m), normals_mean_angle (degrees), boundary_odsf, ...
     "Test metrics of one head per task, trained on frozen features (RADIO Amplified, tables 8, A6 and A7)."
     check_data("multitask", data, Splits)
-    todo, where = dense_tasks(tasks, len(data.classes), max_depth), dict(adaptor=adaptor, online=online)
+    todo, where = dense_tasks(tasks, len(data.classes), max_depth, tolerance), dict(adaptor=adaptor, online=online)
     training = dict(steps=steps, batch_size=batch_size, lr=lr, hidden=hidden, seed=seed, max_depth=max_depth)
     heads = train_heads(encoder, data, tasks, **training, **where)
     result = score(predict(encoder, heads, data.test, todo, batch_size=batch_size, **where), todo)
     far = f"depth up to {max_depth:g} m; " if max_depth and "depth" in tasks else ""
+    far += f"boundaries within {tolerance:g} of the diagonal; " if "boundary" in tasks else ""
     protocol = (
         f"Conv heads of {hidden} channels on {adaptor} features at {encoder.size} px, {steps} steps of {batch_size}, "
         f"AdamW {lr:g} falling linearly to 0, losses summed with weight 1; {far}trained on {data.train.name}, tested "
