@@ -61,11 +61,11 @@ def match_tokens(
     is_destination[: h // sy * sy : sy, : w // sx * sx : sx] = True
     order = is_destination.flatten().int().argsort(stable=True)  # sources, then destinations, each row by row
     unit = F.normalize(_summable(metric).flatten(1, 2)[:, order], dim=-1)
-    similarity, best = (unit[:, : kept + r] @ unit[:, kept + r :].mT).max(-1)
+    with torch.autocast(unit.device.type, enabled=False):
+        similarity, best = (unit[:, : kept + r] @ unit[:, kept + r :].mT).max(-1)
     ranked = similarity.argsort(dim=-1, descending=True, stable=True)
     ends, rest = torch.arange(kept + destinations, device=device).expand(b, -1).split([kept, destinations], 1)
-    slots = torch.cat([(kept + best).scatter(1, ranked[:, r:], ends), rest], 1)
-    return slots[:, order.argsort()].view(b, h, w)
+    return torch.cat([(kept + best).scatter(1, ranked[:, r:], ends), rest], 1)[:, order.argsort()].view(b, h, w)  # slots
 
 # %% ../nbs/core/tokens.ipynb #36c3ada0
 def average_tokens(

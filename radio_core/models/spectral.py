@@ -103,7 +103,7 @@ def apply_spectral(
         if parametrize.is_parametrized(linear, "weight"):
             raise ValueError(f"blocks.{name} is reparametrised already: call fold_spectral first")
         kind = PackedSpectral if name.endswith("qkv") else Spectral
-        parametrize.register_parametrization(linear, "weight", kind(linear.weight))
+        parametrize.register_parametrization(linear, "weight", kind(linear.weight).requires_grad_(linear.weight.requires_grad))
         # torch makes a class for each Linear, and torch.compile a graph for each class
         linear.__class__ = classes.setdefault(type(linear).__base__, type(linear))
     model.config["spectral"] = True
@@ -129,7 +129,7 @@ def fold_spectral(
         if not parametrize.is_parametrized(linear, "weight"):
             raise ValueError(f"blocks.{name} is not reparametrised: there is nothing to fold")
         plain = nn.Linear(linear.in_features, linear.out_features, device="meta")
-        plain.weight, plain.bias = nn.Parameter(linear.weight.detach()), linear.bias
+        plain.weight, plain.bias = nn.Parameter(linear.weight.detach(), linear.parametrizations.weight.original.requires_grad), linear.bias
         model.blocks.set_submodule(name, plain)
     model.config["spectral"] = False
 
