@@ -220,7 +220,7 @@ def check_ready(
     name: str = "the student",  # for the message
 ) -> None:
     "ValueError for a model in training mode, and for one that leaves normalisation to its caller: images in [0, 1] do not fit it."
-    if any(part.training for part in model.modules()):
+    if model.training or getattr(model, "backbone", model).training:  # a wrapper of the same parts switches these alone
         raise ValueError(f"{name} is in training mode, where positions are random: call .eval() on it first")
     if getattr(model, "preprocessed", False):
         raise ValueError(f"{name} leaves normalisation to its caller and takes no images in [0, 1]: set its preprocessed to False first")
