@@ -98,15 +98,8 @@ def resize_table(
 class SizedAttention(MultiScaleAttention):
     "MViTv2's attention with tables for the map that it gets. It stores nothing, so that threads and a second forward pass see their own."
 
-    def forward(
-        self,
-        x: Tensor,  # (b, n, c)
-        feat_size: tuple[int, int],  # cells
-    ) -> tuple[Tensor, tuple[int, int]]:  # what timm's returns
-        "As timm's."
-        strides = [1 if pool is None else pool.stride for pool in (self.pool_q, self.pool_k)]
-        strides = [stride if isinstance(stride, int) else stride[0] for stride in strides]
-        sized = copy.copy(self)
+    def forward(self, x: Tensor, feat_size: tuple[int, int]) -> tuple[Tensor, tuple[int, int]]:  # as timm's
+        strides, sized = [1 if pool is None else pool.stride[0] for pool in (self.pool_q, self.pool_k)], copy.copy(self)
         sized._parameters = self._parameters | {
             name: resize_table(getattr(self, name), max(side // stride for stride in strides))
             for name, side in zip(("rel_pos_h", "rel_pos_w"), feat_size)
