@@ -6,7 +6,6 @@
 __all__ = ['teacher_gradients', 'mean_cosines', 'gradients_over_training']
 
 # %% ../../nbs/claims/gradients.ipynb #8af0e435
-from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 

@@ -9,7 +9,7 @@ __all__ = ['Line', 'check_numbers', 'Ledger', 'read_ledger', 'check_new', 'appen
 import json
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path

@@ -6,11 +6,9 @@
 __all__ = ['Transform', 'drawn_by', 'transform_crops', 'try_transform', 'load_transform', 'describe_transform']
 
 # %% ../../nbs/data/transforms.ipynb #f0988d64
-import hashlib
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 import torch

@@ -6,7 +6,6 @@
 __all__ = ['with_keys', 'block_means', 'fit_blocks', 'restore_blocks', 'evaluate']
 
 # %% ../../nbs/eval/compression.ipynb #1de8202b
-from collections.abc import Sequence
 from dataclasses import replace
 
 import torch

@@ -7,7 +7,7 @@ __all__ = ['lattice', 'sample', 'nearest_neighbours', 'Matches', 'match', 'paire
            'match_figure']
 
 # %% ../../nbs/eval/correspondence.ipynb #0071487a
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 

@@ -7,7 +7,7 @@ __all__ = ['DIRECTIONS', 'KeypointTruth', 'KeypointPairs', 'transfer', 'keypoint
            'object_points', 'scene_keypoints', 'scene_keypoint_pairs', 'keypoint_figure']
 
 # %% ../../nbs/eval/semantic_correspondence.ipynb #2a979a65
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 

@@ -8,7 +8,7 @@ __all__ = ['Loader', 'LIBRARIES', 'register', 'build_teacher', 'check_spec', 'de
 # %% ../../nbs/teachers/load.ipynb #4f47df7e
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
